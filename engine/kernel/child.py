@@ -1,0 +1,231 @@
+"""One plain Python in a process of its own, spoken to in frames; what the frames are stands in engine/repl/child.py."""
+
+import contextlib
+import functools
+import os
+import queue
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import guard
+from .interpreter import Interpreter
+
+REPL = Path(__file__).parents[1] / "repl"
+OUTPUT_LIMIT = 200_000  # characters a cell may print; more is an accident, and no page shows it
+PATIENCE = 2.0  # seconds for a process that was asked to end
+
+# Runs the repl without leaving a name in __main__, and with builtins of its own that the reader can't replace.
+BOOT = """exec({loader!r}, {{"__name__": "repl", "__builtins__": dict(__builtins__.__dict__)}})"""
+LOADER = """\
+for path in {paths!r}:
+    with open(path, "rb") as file:
+        exec(compile(file.read(), path, "exec"))
+serve({mark!r}, Prompt)
+"""
+
+
+@dataclass
+class Answer:
+    """What a cell or a command did.
+
+    `outputs` are (kind, text) pairs in the order in which they happened; kind is "stdout", "stderr" or "error", the
+    last for a traceback. `error` is "TypeName: message" if it ended in one, else None. `ended` tells, in words, how
+    the process ended, if it did.
+    """
+
+    outputs: list[tuple[str, str]] = field(default_factory=list)
+    error: str | None = None
+    ended: str | None = None
+
+
+class Child:
+    """A prompt, running in `folder`."""
+
+    def __init__(self, interpreter: Interpreter, folder: Path) -> None:
+        self.mark = b"\x1e" + secrets.token_hex(8).encode()
+        loader = LOADER.format(paths=[str(REPL / "prompt.py"), str(REPL / "child.py")], mark=self.mark)
+        self.process = start([interpreter.executable, "-c", BOOT.format(loader=loader)], interpreter, folder)
+        self.folder = folder
+        self.frames: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def run(self, cell: str) -> Answer:
+        """Type a cell; returns when it has ended, or the process has."""
+        data = cell.encode("utf-8", "surrogatepass")
+        with contextlib.suppress(OSError):  # it is gone: the frames will tell
+            self.process.stdin.write(b"%d\n%s" % (len(data), data))
+            self.process.stdin.flush()
+        answer = Answer()
+        output = Outputs()
+        while True:
+            kind, data = self._next()
+            if kind == "error":
+                output.error = True
+            elif kind == "raised":
+                output.error = False
+                answer.error = data.decode("utf-8", "replace")
+            elif kind in ("done", "ended"):
+                break
+            elif kind != "ready":
+                output.add(kind, data)
+        answer.outputs = output.parts()
+        if output.size > OUTPUT_LIMIT:
+            answer.error = f"OutputLimit: more than {OUTPUT_LIMIT:,} characters were printed"
+        if kind == "ended":
+            answer.ended = how_it_ended(self.process.wait())
+        return answer
+
+    def close(self) -> None:
+        """End the process as leaving the prompt does, with what it started; at once if it doesn't go."""
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(PATIENCE)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process, and what it started, at once."""
+        stop(self.process)
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+
+    def _next(self) -> tuple[str, bytes]:
+        """The next frame; ("ended", b"") when the process is gone and all that it said was heard."""
+        while True:
+            try:
+                return self.frames.get(timeout=0.5) or ("ended", b"")
+            except queue.Empty:
+                # A process that it started may still hold the pipe open, so the pipe's end can't be waited for.
+                if self.process.poll() is not None:
+                    return "ended", b""
+
+    def _read(self) -> None:
+        """Put the frames, and what stands between them as "stdout", into the queue, until the pipe ends."""
+        buffer = b""
+        stdout = self.process.stdout.fileno()
+        with contextlib.suppress(OSError):
+            while data := os.read(stdout, 65536):
+                buffer = self._split(buffer + data)
+        if buffer:
+            self.frames.put(("stdout", buffer))
+        self.frames.put(None)
+        self.process.stdout.close()
+
+    def _split(self, buffer: bytes) -> bytes:
+        """Take the whole frames off `buffer`; returns what is left."""
+        while True:
+            start = buffer.find(self.mark)
+            if start < 0:
+                keep = next((n for n in range(len(self.mark) - 1, 0, -1) if buffer.endswith(self.mark[:n])), 0)
+                if len(buffer) > keep:
+                    self.frames.put(("stdout", buffer[: len(buffer) - keep]))
+                return buffer[len(buffer) - keep :]
+            if start:
+                self.frames.put(("stdout", buffer[:start]))
+                buffer = buffer[start:]
+            header, newline, rest = buffer.partition(b"\n")
+            if not newline:
+                return buffer
+            _, kind, length = header.split()
+            if len(rest) < int(length):
+                return buffer
+            self.frames.put((kind.decode(), rest[: int(length)]))
+            buffer = rest[int(length) :]
+
+
+class Outputs:
+    """Pieces of output, joined while they are of one kind, and cut at the limit."""
+
+    def __init__(self) -> None:
+        self.error = False  # between "error" and "raised", what is on stderr is a traceback
+        self.size = 0
+        self.pieces: list[tuple[str, list[bytes]]] = []
+
+    def add(self, kind: str, data: bytes) -> None:
+        if self.error and kind == "stderr":
+            kind = "error"
+        self.size += len(data)
+        if self.size > OUTPUT_LIMIT:
+            return
+        if not self.pieces or self.pieces[-1][0] != kind:
+            self.pieces.append((kind, []))
+        self.pieces[-1][1].append(data)
+
+    def parts(self) -> list[tuple[str, str]]:
+        """The outputs as text; a byte that is not UTF-8 is shown as U+FFFD, as terminals do."""
+        return [
+            (kind, b"".join(data).decode("utf-8", "replace").replace("\r\n", "\n")) for kind, data in self.pieces
+        ]
+
+
+def command(arguments: list[str], interpreter: Interpreter, folder: Path) -> Answer:
+    """Run a command as in a terminal whose folder is `folder`, to its end; an exit status but 0 is an error."""
+    process = start(arguments, interpreter, folder, stdin=subprocess.DEVNULL)
+    output = Outputs()
+    try:
+        while data := os.read(process.stdout.fileno(), 65536):
+            output.add("stdout", data)
+        status = process.wait()
+    finally:
+        stop(process)
+        process.stdout.close()
+    answer = Answer(output.parts(), f"ExitStatus: {status}" if status else None)
+    if output.size > OUTPUT_LIMIT:
+        answer.error = f"OutputLimit: more than {OUTPUT_LIMIT:,} characters were printed"
+    return answer
+
+
+def start(arguments: list[str], interpreter: Interpreter, folder: Path, stdin: int = subprocess.PIPE):
+    """Start a process of a page's, in a group of its own: Ctrl-C in the builder's terminal is not for it."""
+    process = subprocess.Popen(
+        arguments,
+        executable=interpreter.executable,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=folder,
+        env=interpreter.environment,
+        **({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}),
+    )
+    tell_guard("+", process.pid, folder)
+    process.folder = folder
+    return process
+
+
+def stop(process: subprocess.Popen) -> None:
+    """End a process and all that it started, and wait for it."""
+    guard.end_group(process.pid)
+    process.wait()
+    tell_guard("-", process.pid, process.folder)
+
+
+def how_it_ended(status: int) -> str:
+    """An exit status in words."""
+    if status < 0:
+        return f"killed by {signal.Signals(-status).name}"
+    return f"exit status {status}"
+
+
+def tell_guard(sign: str, pid: int, folder: Path) -> None:
+    """Tell this process's guard, see guard.py, that a process has started (`+`) or ended (`-`)."""
+    pipe = guard_of(os.getpid()).stdin
+    with contextlib.suppress(OSError, ValueError):
+        pipe.write(f"{sign} {pid} {folder}\n".encode())
+        pipe.flush()
+
+
+@functools.cache
+def guard_of(_builder: int) -> subprocess.Popen:
+    """The guard of the process `_builder`, this one; a fork of it gets its own."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", guard.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        **({} if os.name == "nt" else {"start_new_session": True}),
+    )
