@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 from . import guard
 from .interpreter import Interpreter
@@ -19,12 +21,17 @@ REPL = Path(__file__).parents[1] / "repl"
 OUTPUT_LIMIT = 200_000  # characters a cell may print; more is an accident, and no page shows it
 PATIENCE = 2.0  # seconds for a process that was asked to end
 
+# Popen's arguments for a group of its own: Ctrl-C in the builder's terminal is not for it, and it ends as a whole.
+OWN_GROUP: dict[str, Any] = {"start_new_session": True}
+if sys.platform == "win32":
+    OWN_GROUP = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+
 # Runs the repl without leaving a name in __main__, and with builtins of its own that the reader can't replace.
 BOOT = """exec({loader!r}, {{"__name__": "repl", "__builtins__": dict(__builtins__.__dict__)}})"""
 LOADER = """\
 for path in {paths!r}:
     with open(path, "rb") as file:
-        exec(compile(file.read(), path, "exec"))
+        exec(compile(file.read(), "<prompt>", "exec"))
 serve({mark!r}, Prompt)
 """
 
@@ -50,7 +57,7 @@ class Child:
         self.mark = b"\x1e" + secrets.token_hex(8).encode()
         loader = LOADER.format(paths=[str(REPL / "prompt.py"), str(REPL / "child.py")], mark=self.mark)
         self.process = start([interpreter.executable, "-c", BOOT.format(loader=loader)], interpreter, folder)
-        self.folder = folder
+        self.stdin, self.stdout = piped(self.process.stdin), piped(self.process.stdout)
         self.frames: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -59,8 +66,8 @@ class Child:
         """Type a cell; returns when it has ended, or the process has."""
         data = cell.encode("utf-8", "surrogatepass")
         with contextlib.suppress(OSError):  # it is gone: the frames will tell
-            self.process.stdin.write(b"%d\n%s" % (len(data), data))
-            self.process.stdin.flush()
+            self.stdin.write(b"%d\n%s" % (len(data), data))
+            self.stdin.flush()
         answer = Answer()
         output = Outputs()
         while True:
@@ -84,16 +91,17 @@ class Child:
     def close(self) -> None:
         """End the process as leaving the prompt does, with what it started; at once if it doesn't go."""
         with contextlib.suppress(OSError):
-            self.process.stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(PATIENCE)
+            self.stdin.close()
+        leaving = threading.Thread(target=stop, args=[self.process, True], daemon=True)
+        leaving.start()
+        leaving.join(PATIENCE)  # the process's own wait(), given a time, looks only now and then
         self.kill()
 
     def kill(self) -> None:
         """End the process, and what it started, at once."""
         stop(self.process)
         with contextlib.suppress(OSError):
-            self.process.stdin.close()
+            self.stdin.close()
 
     def _next(self) -> tuple[str, bytes]:
         """The next frame; ("ended", b"") when the process is gone and all that it said was heard."""
@@ -108,14 +116,14 @@ class Child:
     def _read(self) -> None:
         """Put the frames, and what stands between them as "stdout", into the queue, until the pipe ends."""
         buffer = b""
-        stdout = self.process.stdout.fileno()
+        stdout = self.stdout.fileno()
         with contextlib.suppress(OSError):
             while data := os.read(stdout, 65536):
                 buffer = self._split(buffer + data)
         if buffer:
             self.frames.put(("stdout", buffer))
         self.frames.put(None)
-        self.process.stdout.close()
+        self.stdout.close()
 
     def _split(self, buffer: bytes) -> bytes:
         """Take the whole frames off `buffer`; returns what is left."""
@@ -159,30 +167,35 @@ class Outputs:
 
     def parts(self) -> list[tuple[str, str]]:
         """The outputs as text; a byte that is not UTF-8 is shown as U+FFFD, as terminals do."""
-        return [
-            (kind, b"".join(data).decode("utf-8", "replace").replace("\r\n", "\n")) for kind, data in self.pieces
-        ]
+        return [(kind, b"".join(data).decode("utf-8", "replace").replace("\r\n", "\n")) for kind, data in self.pieces]
 
 
-def command(arguments: list[str], interpreter: Interpreter, folder: Path) -> Answer:
-    """Run a command as in a terminal whose folder is `folder`, to its end; an exit status but 0 is an error."""
-    process = start(arguments, interpreter, folder, stdin=subprocess.DEVNULL)
-    output = Outputs()
+def finish(process: subprocess.Popen) -> Answer:
+    """What a command does, to its end; an exit status but 0 is an error."""
+    output, stdout = Outputs(), piped(process.stdout)
+    # What it leaves running holds the pipe open, so the pipe's end can't be waited for: it ends with the command.
+    threading.Thread(target=stop, args=[process, True], daemon=True).start()
     try:
-        while data := os.read(process.stdout.fileno(), 65536):
+        while data := os.read(stdout.fileno(), 65536):
             output.add("stdout", data)
         status = process.wait()
     finally:
         stop(process)
-        process.stdout.close()
+        stdout.close()
     answer = Answer(output.parts(), f"ExitStatus: {status}" if status else None)
     if output.size > OUTPUT_LIMIT:
         answer.error = f"OutputLimit: more than {OUTPUT_LIMIT:,} characters were printed"
     return answer
 
 
-def start(arguments: list[str], interpreter: Interpreter, folder: Path, stdin: int = subprocess.PIPE):
-    """Start a process of a page's, in a group of its own: Ctrl-C in the builder's terminal is not for it."""
+def start(
+    arguments: list[str], interpreter: Interpreter, folder: Path, stdin: int = subprocess.PIPE
+) -> subprocess.Popen:
+    """Start a process of a page's.
+
+    The guard knows it before it runs, where there is fork: nothing that runs can be left behind.
+    """
+    tell = tell_guard_of_self(piped(guard_of(os.getpid()).stdin).fileno()) if os.name != "nt" else None
     process = subprocess.Popen(
         arguments,
         executable=interpreter.executable,
@@ -191,18 +204,27 @@ def start(arguments: list[str], interpreter: Interpreter, folder: Path, stdin: i
         stderr=subprocess.STDOUT,
         cwd=folder,
         env=interpreter.environment,
-        **({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}),
+        preexec_fn=tell,
+        **OWN_GROUP,
     )
-    tell_guard("+", process.pid, folder)
-    process.folder = folder
+    if tell is None:
+        tell_guard("+", process.pid)
     return process
 
 
-def stop(process: subprocess.Popen) -> None:
-    """End a process and all that it started, and wait for it."""
+def stop(process: subprocess.Popen, patient: bool = False) -> None:
+    """End a process, at once or when it has ended by itself, and all that it started."""
+    if patient:
+        process.wait()
     guard.end_group(process.pid)
     process.wait()
-    tell_guard("-", process.pid, process.folder)
+    tell_guard("-", process.pid)
+
+
+def piped(stream: IO[bytes] | None) -> IO[bytes]:
+    """A pipe that a process was started with; it is None for one without."""
+    assert stream is not None
+    return stream
 
 
 def how_it_ended(status: int) -> str:
@@ -212,12 +234,21 @@ def how_it_ended(status: int) -> str:
     return f"exit status {status}"
 
 
-def tell_guard(sign: str, pid: int, folder: Path) -> None:
-    """Tell this process's guard, see guard.py, that a process has started (`+`) or ended (`-`)."""
-    pipe = guard_of(os.getpid()).stdin
+def tell_guard(sign: str, what: int | Path) -> None:
+    """Tell this process's guard, see guard.py, of a process or a folder that is there now (`+`) or gone (`-`)."""
+    pipe = piped(guard_of(os.getpid()).stdin)
     with contextlib.suppress(OSError, ValueError):
-        pipe.write(f"{sign} {pid} {folder}\n".encode())
+        pipe.write(f"{sign} {what}\n".encode())
         pipe.flush()
+
+
+def tell_guard_of_self(pipe: int) -> Callable[[], None]:
+    """What a forked process does before it becomes another program: it has the guard's pipe open for just so long."""
+
+    def tell() -> None:
+        os.write(pipe, b"+ %d\n" % os.getpid())
+
+    return tell
 
 
 @functools.cache
@@ -227,5 +258,5 @@ def guard_of(_builder: int) -> subprocess.Popen:
         [sys.executable, "-I", "-S", guard.__file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        **({} if os.name == "nt" else {"start_new_session": True}),
+        **OWN_GROUP,
     )

@@ -2,7 +2,8 @@
 
 A build that ends in any ordinary way ends its prompts itself. One that is killed can't, and a page's endless loop would
 run on. So each building process has one guard, told on its standard input which process groups and folders there
-are: `+ PID FOLDER`, `- PID FOLDER`. When that input ends, its builder is gone, and so is all that is still listed.
+are: `+ PID`, `- PID`, `+ FOLDER`, `- FOLDER`. When that input ends, its builder is gone, and so is all that is still
+listed.
 
 Run by path with a bare interpreter; standard library only.
 """
@@ -26,19 +27,21 @@ def end_group(pid: int) -> None:
 
 def watch(lines: "list[str]") -> None:
     """Keep the list that `lines` tell, and end all that is on it when they stop."""
-    left: dict[int, str] = {}
+    left: dict[str, None] = {}
     for line in lines:
-        sign, pid, folder = line.rstrip("\n").split(" ", 2)
+        sign, what = line.rstrip("\n").split(" ", 1)
         if sign == "+":
-            left[int(pid)] = folder
+            left[what] = None
         else:
-            left.pop(int(pid), None)
-    for pid in left:
-        end_group(pid)
-    if left:
+            left.pop(what, None)
+    folders = [what for what in left if not what.isdigit()]
+    for what in left:
+        if what.isdigit():
+            end_group(int(what))
+    if folders:
         import shutil
 
-        for folder in left.values():
+        for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
 
 

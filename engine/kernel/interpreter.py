@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import venv
 from dataclasses import dataclass
@@ -15,9 +16,12 @@ CACHE = Path(__file__).parents[2] / "_build" / "prompts"
 
 # What a program needs of the machine. All else stays out, and with it each PYTHON* variable, FORCE_COLOR and the like.
 KEPT_VARIABLES = (
-    "HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TMPDIR",
+    "HOME", "PATH", "TMPDIR",
     "APPDATA", "COMSPEC", "LOCALAPPDATA", "PATHEXT", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "WINDIR",
 )  # fmt: skip
+
+# The Python that runs this process, outside of any virtual environment.
+OWN = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 DESCRIBE = "import json, sys, sysconfig; print(json.dumps([sys.version, sysconfig.get_path('stdlib')]))"
 
@@ -38,6 +42,7 @@ class Interpreter:
     def environment(self) -> dict[str, str]:
         """The variables that a page's processes see; `python` on the path is this interpreter."""
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        kept["LANG"] = "C.UTF-8"  # as most readers have it, wherever the book is built
         kept["PATH"] = os.pathsep.join([str(Path(self.executable).parent), kept.get("PATH", os.defpath)])
         return kept
 
@@ -56,7 +61,7 @@ def pristine(python: str | None = None) -> Interpreter:
     environment where there are none. That is made once, and kept under _build/prompts.
     Raises RuntimeError if `python` can't be started.
     """
-    base = os.path.realpath(python or getattr(sys, "_base_executable", sys.executable))
+    base = os.path.realpath(python or OWN)
     version, stdlib = describe(base)
     home = CACHE / hashlib.sha256(f"{base} {version}".encode()).hexdigest()[:16]
     executable = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -64,7 +69,7 @@ def pristine(python: str | None = None) -> Interpreter:
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
             made = Path(folder) / "made"
-            if os.path.realpath(getattr(sys, "_base_executable", sys.executable)) == base:
+            if base == OWN:
                 venv.create(made, symlinks=os.name != "nt")
             else:
                 subprocess.run([base, "-I", "-m", "venv", "--without-pip", made], check=True)
@@ -78,6 +83,8 @@ def pristine(python: str | None = None) -> Interpreter:
 
 def describe(python: str) -> tuple[str, str]:
     """The version and the standard library's folder of the interpreter at `python`."""
+    if python == OWN:  # each process of a parallel build comes here
+        return sys.version, sysconfig.get_path("stdlib")
     try:
         answer = subprocess.run([python, "-I", "-c", DESCRIBE], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:

@@ -3,7 +3,6 @@
 from .child import Answer
 
 
-
 def language_info(version: str) -> dict[str, str]:
     """What a client is told of the language; `version` is a `sys.version`."""
     return {

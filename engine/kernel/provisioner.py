@@ -108,8 +108,8 @@ class Client(AsyncKernelClient):
     def _publish(self, run: "asyncio.Future[Answer]", provisioner: Provisioner, parent: dict) -> None:
         provisioner.busy = False
         if provisioner.session is None:  # it was ended under the cell's feet; the cell's outcome means nothing
-            self._shell.put(KeyboardInterrupt())
-            self._iopub.put(KeyboardInterrupt())
+            self._shell.put(KeyboardInterrupt())  # heard if it was Ctrl-C: past its time, a cell is waited for no more
+            self._iopub.put(asyncio.CancelledError())
             return
         answer = Answer(error=f"KernelError: {run.exception()!r}") if run.exception() else run.result()
         self.count += 1

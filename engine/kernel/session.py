@@ -12,14 +12,16 @@ import contextlib
 import os
 import shlex
 import shutil
+import subprocess
 import tempfile
 import time
 from pathlib import Path, PurePosixPath
 
-from .child import Answer, Child, command
+from .child import Answer, Child, finish, start, stop, tell_guard
 from .interpreter import Interpreter
 
 HOME = "/home/you/once"  # what a page's folder is called in what the page shows
+ENVIRONMENT = "/home/you/.venv"  # and what its Python's environment is
 
 
 class CellError(Exception):
@@ -32,10 +34,12 @@ class Session:
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
         self.root = Path(os.path.realpath(tempfile.mkdtemp(prefix="import-once-")))
+        tell_guard("+", self.root)
         self.folder = self.root / "once"
         self.folder.mkdir()
         self.saved = 0.0  # when the last file was saved, in seconds
         self.ended: str | None = None
+        self.command: subprocess.Popen | None = None  # the last that was run
         self.child: Child | None = Child(interpreter, self.folder)
 
     def execute(self, source: str) -> Answer:
@@ -74,12 +78,16 @@ class Session:
         The folder's time moves on too: finders list a folder anew when its time has changed.
         """
         path = self.folder / name
+        plain = PurePosixPath(name)
+        if name in ("", ".", "..") or name != str(plain) or ".." in plain.parts or not path.is_relative_to(self.folder):
+            raise CellError(f"{name!r} is not in the page's folder: give a plain name such as dogs.py")
         if text and not text.endswith("\n"):
             text += "\n"
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or not name:
-            raise CellError(f"{name!r} is not in the page's folder: give a plain name such as dogs.py")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        except OSError as error:  # a folder has that name, or a file has its folder's
+            raise CellError(f"{name!r} can't be saved ({error.strerror}): give it another name") from error
         self.saved = max(time.time(), self.saved + 2)
         for changed in (path, *path.relative_to(self.folder).parents):
             os.utime(self.folder / changed, (self.saved, self.saved))
@@ -94,10 +102,14 @@ class Session:
         """Run each line of `source` as a command; the first that fails ends it."""
         answer = Answer()
         for line in filter(None, map(str.strip, source.split("\n"))):
-            words = shlex.split(line.removeprefix("!"))
+            try:
+                words = shlex.split(line.removeprefix("!"))
+            except ValueError as error:
+                raise CellError(f"{line!r}: {error}: mend the quotes") from error
             if not words or words[0] != "python":
                 raise CellError(f"{line!r}: only commands that begin with `python` read the same on every system")
-            done = command(words, self.interpreter, self.folder)
+            self.command = start(words, self.interpreter, self.folder, stdin=subprocess.DEVNULL)
+            done = finish(self.command)
             answer.outputs += done.outputs
             answer.error = done.error
             if done.error:
@@ -108,7 +120,9 @@ class Session:
         """`text` with this machine's folders replaced by steady names."""
         for real, shown in (
             (str(self.folder), HOME),
+            (str(Path(self.interpreter.executable).parents[1]), ENVIRONMENT),
             (self.interpreter.stdlib, self.interpreter.steady_stdlib),
+            (os.path.dirname(self.interpreter.stdlib), os.path.dirname(self.interpreter.steady_stdlib)),
         ):
             text = text.replace(real, shown)
             if os.sep == "\\":
@@ -116,9 +130,11 @@ class Session:
         return text
 
     def kill(self) -> None:
-        """End the prompt at once; a cell that is running ends with it."""
+        """End the prompt and a command at once; a cell that is running ends with it."""
         if self.child is not None:
             self.child.kill()
+        if self.command is not None and self.command.poll() is None:
+            stop(self.command)
 
     def close(self) -> None:
         """Leave the prompt and remove the folder."""
@@ -127,3 +143,4 @@ class Session:
             self.child = None
         with contextlib.suppress(OSError):
             shutil.rmtree(self.root)
+        tell_guard("-", self.root)

@@ -8,7 +8,7 @@ from typing import Any
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # the project is not installed
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the project is not installed
 
 from engine.kernel import messages
 from engine.kernel.interpreter import pristine

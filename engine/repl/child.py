@@ -5,8 +5,8 @@ The kernel starts this file as `python -c BOOT`, see engine/kernel/child.py, so 
 
 A frame to this process is a line `LENGTH`, then so many bytes of UTF-8, a cell. A frame from it is a line
 `MARK KIND LENGTH`, then so many bytes. MARK is a secret of this process, so bytes between frames are told apart from
-frames for certain: they were written past Python (`os.write(1, …)`, a subprocess). One pipe carries all, in the order in
-which it happened. KIND is
+frames for certain: they were written past Python (`os.write(1, …)`, a subprocess). One pipe carries all, in the order
+in which it happened. KIND is
 
 - `ready`   once, when the prompt can be used
 - `stdout`, `stderr`   what was written to sys.stdout (values too: the prompt writes them there) and sys.stderr
@@ -74,10 +74,12 @@ def serve(mark, prompt_class):
     sys.stderr = sys.__stderr__ = stream("stderr", 2, "backslashreplace")
     sys.argv[:] = [""]
     sys.ps1, sys.ps2 = ">>> ", "... "
+    for name in ("cache", "_interactive_cache"):  # else tracebacks would show BOOT's lines for eval("…")'s
+        getattr(sys.modules.get("linecache"), name, {}).clear()
 
     prompt = prompt_class(sys.modules["__main__"].__dict__, announce)
-    incoming = open(requests, "rb")
+    incoming = open(requests, "rb")  # noqa: SIM115, open as long as the process
     send("ready")
     while header := incoming.readline():
-        prompt.run(incoming.read(int(header)).decode())
+        prompt.run(incoming.read(int(header)).decode("utf-8", "surrogatepass"))
         send("done")

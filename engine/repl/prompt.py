@@ -27,6 +27,7 @@ class Prompt:
     def __init__(self, namespace, announce):
         self.namespace = namespace
         self.announce = announce
+        self.display = sys.excepthook  # the interpreter's own, whatever the reader does to the name
         self.flags = 0
         self.count = 0
 
@@ -42,6 +43,8 @@ class Prompt:
             if all(not part.strip() or part.lstrip().startswith("#") for part in typed):
                 typed = []
                 continue
+            if line.isspace():  # within a statement: only an empty line ends a block
+                continue
             answer, result = self.read(text)
             if answer == "incomplete":
                 continue
@@ -51,58 +54,85 @@ class Prompt:
                 return False
             if not self.execute(result):
                 return False
-        if typed:  # a bracket or a string that was never closed
-            self.report(self.read(text, last=True)[1], None)
-        return not typed
+        if not typed:
+            return True
+        answer, result = self.read(text, last=True)
+        if answer == "complete":
+            return self.execute(result)
+        self.report(result, None)  # a bracket or a string that was never closed
+        return False
 
     def read(self, text, last=False):
         """What `text` is so far: ("complete", code), ("incomplete", None) or ("wrong", SyntaxError).
 
         With `last`, no more will be typed, and what is incomplete is wrong.
         """
-        flags = self.flags | DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT
-        if not last:
-            # A silent try: a warning about this text is given once, by the compilation that counts.
-            filters = sys.modules["_warnings"].filters if "_warnings" in sys.modules else []
-            silence = ("ignore", None, Warning, None, 0)
-            filters.insert(0, silence)
-            try:
-                compile(text, "<stdin>", "single", flags, True)
-            except SyntaxError as error:
-                if "incomplete input" in str(error):
-                    return "incomplete", None
-            except (OverflowError, ValueError):
-                pass  # the compilation that counts meets it again
-            finally:
-                filters.remove(silence)
-        name = "<stdin>"
+        if not last and self.is_incomplete(text):
+            return "incomplete", None
+        text += "\n"
         try:
-            code = compile(text, name, "single", self.flags | ONLY_AST, True)
-            if SHOWS_SOURCE:
-                name = f"<stdin>-{self.count}"  # tracebacks find its lines under this name, and show it as <stdin>
-            code = compile(code, name, "single", self.flags, True)
+            code = self.compile(text)
         except (SyntaxError, OverflowError, ValueError) as error:
             error.__traceback__ = None
             return "wrong", error
         self.flags |= code.co_flags & FUTURES
-        self.count += 1
-        if SHOWS_SOURCE and hasattr(sys.modules.get("linecache"), "cache"):
-            lines = [line + "\n" for line in text.split("\n")]
-            sys.modules["linecache"].cache[name] = (len(text), None, lines, name)
         return "complete", code
+
+    def is_incomplete(self, text):
+        """Whether the prompt would wait for more: tried silently, since the compilation that counts warns once more."""
+        flags = self.flags | DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT
+        filters = getattr(sys.modules.get("warnings", sys.modules.get("_warnings")), "filters", None)
+        filters = filters if isinstance(filters, list) else []
+        silence = ("ignore", None, Warning, None, 0)
+        filters.insert(0, silence)
+        try:
+            # A block is open while its last line has no end, a backslash is only when its line has one.
+            for ending in ("", "\n"):
+                try:
+                    compile(text + ending, "<stdin>", "single", flags, True)
+                    return False
+                except SyntaxError as error:
+                    if "incomplete input" in str(error):
+                        return True
+        except (OverflowError, ValueError):
+            pass  # the compilation that counts meets it again
+        finally:
+            filters.remove(silence)
+        return False
+
+    def compile(self, text):
+        """The code of a statement that is complete; its lines are kept where tracebacks look for them."""
+        tree = compile(text, "<stdin>", "single", self.flags | ONLY_AST, True)
+        if not SHOWS_SOURCE:
+            return compile(tree, "<stdin>", "single", self.flags, True)
+        name = f"<stdin>-{self.count}"  # tracebacks find its lines under this name, and show it as <stdin>
+        self.count += 1
+        lines = [line + "\n" for line in text.split("\n")]
+        try:
+            code = compile(tree, name, "single", self.flags, True)
+        except SyntaxError as error:
+            if error.lineno:
+                error.text = "".join(lines[error.lineno - 1 : error.lineno])
+            raise
+        cache = getattr(sys.modules.get("linecache"), "cache", None)
+        if isinstance(cache, dict):
+            cache[name] = (len(text), None, lines, name)
+        return code
 
     def execute(self, code):
         """Run one statement's code object; returns True if it raised nothing."""
+        raised = None
         try:
             exec(code, self.namespace)
         except SystemExit:
             raise
         except BaseException as error:
-            self.report(error, error.__traceback__.tb_next)  # without the frame of this method
-            return False
+            raised = error  # shown when it is no longer being handled: it is not the context of what its hook raises
         finally:
             flush()
-        return True
+        if raised is not None:
+            self.report(raised, raised.__traceback__.tb_next)  # without the frame of this method
+        return raised is None
 
     def report(self, error, traceback):
         """Show an exception as the prompt does, keep it where the prompt keeps it, and announce it."""
@@ -112,12 +142,36 @@ class Prompt:
             sys.last_exc = error
         flush()
         self.announce("error", "")
-        try:
-            sys.excepthook(type(error), error, traceback)
-        except BaseException:
-            sys.__excepthook__(type(error), error, traceback)
+        self.show(error, traceback)
         flush()
         self.announce("raised", name_and_message(error))
+
+    def show(self, error, traceback):
+        """Call the hook that shows exceptions; one that is missing or fails is complained about as the prompt does."""
+        try:
+            hook = sys.excepthook
+        except AttributeError:
+            complain("sys.excepthook is missing\n")
+            return self.display(type(error), error, traceback)
+        try:
+            return hook(type(error), error, traceback)
+        except SystemExit:
+            raise
+        except BaseException as another:
+            failed = another
+        failed.__traceback__ = failed.__traceback__.tb_next  # without the frame of this method
+        complain("Error in sys.excepthook:\n")
+        self.display(type(failed), failed, failed.__traceback__)
+        complain("\nOriginal exception was:\n")
+        self.display(type(error), error, traceback)
+
+
+def complain(text):
+    """Write to standard error, if it can be written to."""
+    try:
+        sys.stderr.write(text)
+    except BaseException:
+        return
 
 
 def name_and_message(error):
