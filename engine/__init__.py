@@ -1,0 +1,1 @@
+"""The machine that turns docs/ and examples/ into the site."""

@@ -1,0 +1,31 @@
+"""What this book's pages have beyond MyST-NB's: file blocks, new prompts, commands, checks, downloads."""
+
+from sphinx.application import Sphinx
+
+from . import cells, downloads, freshness, import_time
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Add the pages' directives, checks and downloads to Sphinx."""
+    app.add_transform(cells.ShowCells)
+    text = (cells.visit_file_block_text, cells.depart_nothing)
+    app.add_node(
+        cells.file_block,
+        html=(cells.visit_file_block_html, cells.depart_file_block_html),
+        text=text,
+    )
+    app.add_node(
+        cells.new_prompt,
+        html=(cells.visit_new_prompt_html, cells.depart_nothing),
+        text=(cells.visit_new_prompt_text, cells.depart_nothing),
+    )
+    app.add_node(
+        import_time.import_time,
+        html=(import_time.visit_html, cells.depart_nothing),
+        text=(import_time.visit_text, cells.depart_nothing),
+    )
+    app.connect("doctree-read", freshness.note_inputs)
+    app.connect("env-get-outdated", freshness.outdated)
+    app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons
+    app.connect("build-finished", downloads.write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,223 @@
+"""What a page's cells did is checked and shown.
+
+MyST-NB renders each cell as `div.cell`, and keeps the executed notebook beside the site. Here the two are laid side by
+side: an error that was not declared stops the build, and file blocks, new prompts and commands get their own look.
+"""
+
+import ast
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+from . import import_time
+
+logger = logging.getLogger(__name__)
+
+
+class file_block(nodes.General, nodes.Element):  # noqa: N801, docutils' way for nodes
+    """A whole file as the reader's editor shows it; attributes: `name`, `changed` (line numbers or None)."""
+
+
+class new_prompt(nodes.General, nodes.Element):  # noqa: N801
+    """The place in a page where Python is left and started again."""
+
+
+class ShowCells(SphinxTransform):
+    """Checks the page's executed cells, and gives file blocks, new prompts and commands their form."""
+
+    default_priority = 15  # before anything looks at the code blocks
+
+    def apply(self, **kwargs: object) -> None:
+        containers = [n for n in self.document.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+        if not containers:
+            return
+        notebook = executed_notebook(self.env, self.env.docname)
+        version = notebook.metadata.get("language_info", {}).get("version", "")
+        stopped = False
+        for container in containers:
+            cell = notebook.cells[container["cell_index"]]
+            if not stopped:
+                problem = cell.metadata.get("problem") or verdict(cell, version)
+                if problem:
+                    logger.warning("%s", problem, location=container, type="once", subtype="cell")
+                # What follows a cell that did not end was not run, and says nothing
+                stopped = cell.execution_count is None
+            show(container, cell)
+            if "importtime" in cell.metadata.get("tags", []) and not stopped:
+                try:
+                    chart = import_time.picture("".join(o.get("text", "") for o in cell.outputs))
+                except ValueError as problem:
+                    logger.warning("%s", problem, location=container, type="once", subtype="cell")
+                else:
+                    container.parent.insert(container.parent.index(container) + 1, chart)
+
+
+def executed_notebook(env, docname: str) -> nbformat.NotebookNode:
+    """The notebook of a page as MyST-NB executed it."""
+    path = Path(env.mystnb_config.output_folder) / f"{docname}.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
+def verdict(cell: nbformat.NotebookNode, version: str) -> str | None:
+    """What is wrong with an executed cell, and what to do about it; None if all is as its page declares.
+
+    `version` is that of the Python which ran it, "3.13.0".
+    """
+    if cell.execution_count is None:
+        return (
+            f"this cell did not end in its time, and was stopped:\n{cell.source}\n"
+            "Mend it, or give the page more: 'mystnb: {execution_timeout: SECONDS}' in its first lines."
+        )
+    came = next((o for o in cell.outputs if o.output_type == "error"), None)
+    got = came and ": ".join(filter(None, [came.ename, came.evalue]))
+    wanted = declared(cell.metadata, version)
+    if got in wanted or not (got or wanted):
+        return showing_too_much(cell)
+    if not wanted:
+        return f"this cell ended in an error that is not declared: {got}\nMend it, or declare it: ':raises: \"{got}\"'"
+    if got is None:
+        return f"this cell should end in an error, and did not: {wanted[0]}\nMend it, or take its ':raises:' out."
+    return f"this cell ended in another error than declared.\n  declared: {' or '.join(wanted)}\n  came:     {got}"
+
+
+def declared(metadata: dict, version: str) -> list[str]:
+    """The error that a cell declares, "TypeName: message", as it may be on Python `version`; none if it is empty.
+
+    `raises` is the text, or a list of texts any of which may come, or a mapping from the version since which it holds
+    to one of these: {"3.10": …, "3.13": …}. A command declares its status: `exit-status: 1`.
+    """
+    if "exit-status" in metadata:
+        return [f"ExitStatus: {metadata['exit-status']}"]
+    raises = metadata.get("raises")
+    if isinstance(raises, dict):
+        since = [key for key in raises if numbers(key) <= numbers(version)]
+        raises = raises[max(since, key=numbers)] if since else None
+    if raises is None:
+        return []
+    return [raises] if isinstance(raises, str) else list(raises)
+
+
+def numbers(version: str) -> list[int]:
+    """A version such as "3.13.0" as [3, 13], to be compared."""
+    return [int(part) for part in str(version).split(".")[:2] if part.isdigit()]
+
+
+def showing_too_much(cell: nbformat.NotebookNode) -> str | None:
+    """Whether a cell shows a value in its middle: a paste into the prompt of 3.13 shows the last one only."""
+    if not typed(cell):
+        return None
+    try:
+        statements = ast.parse(cell.source).body
+    except SyntaxError:  # declared, or it would not have come so far
+        return None
+    for statement in statements[:-1]:
+        if isinstance(statement, ast.Expr) and not isinstance(statement.value, ast.Call | ast.Constant):
+            return (
+                f"line {statement.lineno} of this cell shows a value before its end; pasted into the prompt of "
+                "Python 3.13 a cell shows only its last. Make it two cells, or print the value."
+            )
+    return None
+
+
+def typed(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is typed at the prompt, rather than saved, run in a terminal, or a new prompt."""
+    return not cell.source.startswith(("%", "!"))
+
+
+def show(container: nodes.container, cell: nbformat.NotebookNode) -> None:
+    """Give a cell's node the form of what it is."""
+    if "file" in cell.metadata:
+        block = file_block(name=cell.metadata.file, changed=cell.metadata.get("changed"))
+        text = cell.metadata.get("text", "")
+        literal = nodes.literal_block(text, text, language="python")
+        if block["changed"]:
+            literal["highlight_args"] = {"hl_lines": block["changed"]}
+        block += literal
+        block.line = literal.line = container.line
+        container.replace_self(block)
+    elif "prompt" in cell.metadata:
+        container.replace_self(new_prompt())
+    else:
+        source = next((b for b in container.findall(nodes.literal_block)), None)
+        if source is not None:
+            set_text(source, pasteable(cell))
+            if not typed(cell):
+                source["language"] = "text"
+        for output in container.findall(lambda n: isinstance(n, nodes.container) and "cell_output" in n["classes"]):
+            for block in list(output.findall(nodes.literal_block)):
+                if not block.astext().strip():  # an exit status has no text
+                    block.parent.remove(block)
+            if not output.children:
+                container.remove(output)
+
+
+def pasteable(cell: nbformat.NotebookNode) -> str:
+    """A cell's text as it is copied: a block at its end is followed by the empty line that ends it at the prompt."""
+    if not typed(cell):
+        return "\n".join(line.removeprefix("!") for line in cell.source.split("\n"))
+    text = cell.source.rstrip("\n")
+    try:
+        last = ast.parse(text).body[-1]
+    except (SyntaxError, IndexError):
+        return text
+    return text + "\n\n" * hasattr(last, "body")
+
+
+def set_text(block: nodes.literal_block, text: str) -> None:
+    """Make `text` a code block's text."""
+    block.rawsource = text
+    block.clear()
+    block += nodes.Text(text)
+
+
+def visit_file_block_html(self: HTML5Translator, node: file_block) -> None:
+    """Write a file's frame and name; `data-file` is how the lab and others find it."""
+    note = ""
+    if (changed := node["changed"]) is not None:
+        lines = ", ".join(map(str, changed))
+        note = f' <span class="file-note">edited{f": line {lines}" if changed else ""}</span>'
+    name = self.encode(node["name"])
+    self.body.append(
+        f'<div class="file-block" data-file="{self.attval(node["name"])}">'
+        f'<div class="file-name"><code>{name}</code>{note}</div>\n'
+    )
+    if not node.astext():
+        self.body.append('<div class="highlight"><pre></pre></div></div>\n')
+        raise nodes.SkipNode
+
+
+def depart_file_block_html(self: HTML5Translator, node: file_block) -> None:
+    """Close a file's frame."""
+    self.body.append("</div>\n")
+
+
+def visit_file_block_text(self, node: file_block) -> None:
+    """Name the file above its text."""
+    self.new_state(0)
+    self.add_text(node["name"] + ":")
+    self.end_state(wrap=False)
+
+
+def visit_new_prompt_html(self: HTML5Translator, node: new_prompt) -> None:
+    """Write a visible break; `data-prompt` is how the lab and others find it."""
+    self.body.append(f'<div class="new-prompt" data-prompt="new"><p>{NEW_PROMPT}</p></div>\n')
+    raise nodes.SkipNode
+
+
+def visit_new_prompt_text(self, node: new_prompt) -> None:
+    """Write the break as a paragraph."""
+    self.new_state(0)
+    self.add_text(NEW_PROMPT)
+    self.end_state()
+    raise nodes.SkipNode
+
+
+def depart_nothing(self, node: nodes.Node) -> None:
+    """What was begun has ended already."""
+
+
+NEW_PROMPT = "A new prompt: leave Python, and start it again in the same folder."

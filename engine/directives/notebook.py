@@ -1,0 +1,89 @@
+"""Pages are notebooks: this reads a page's text and completes its cells, so that each can be run as it stands.
+
+A page is written in MyST-NB's text format. Beside ordinary `{code-cell}`s, which are typed at the prompt, it may have
+
+- a file block, with `:file: dogs.py`; its text is that of the file in the folder of examples/ which `:example: dogs/v0`
+  names, or else what the cell holds
+- a new prompt, with `:prompt: new`
+- a command cell, with `:tags: [shell]`: each line is typed in a terminal
+
+and a cell may say which error it ends in, with `:raises:`. What the kernel is to do with a cell stands in its first
+line afterwards; engine/kernel/session.py knows these words, and so do other kernels.
+
+Knows notebooks, not Sphinx: what is wrong with a cell is kept in its metadata, `problem`, for cells.py to report.
+"""
+
+import difflib
+from pathlib import Path
+
+import nbformat
+from myst_nb.core.read import read_myst_markdown_notebook
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def read(text: str, examples: str | Path = EXAMPLES) -> nbformat.NotebookNode:
+    """A page's text as a notebook that can be executed; `examples` is the folder that file blocks show."""
+    notebook = read_myst_markdown_notebook(text, add_source_map=True)
+    saved: dict[str, str] = {}  # name -> what stands in the file at this point of the page
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        notebook.metadata.source_map[number] -= 2  # warnings would point two lines below the one that opens the cell
+        if "file" in cell.metadata:
+            complete_file_block(cell, saved, Path(examples))
+        elif "prompt" in cell.metadata:
+            if cell.metadata.prompt != "new":
+                cell.metadata.problem = f":prompt: can only be 'new', not {cell.metadata.prompt!r}"
+            cell.source = "%new_prompt"
+        elif is_command(cell):
+            cell.source = "\n".join(f"!{line}" for line in cell.source.split("\n") if line.strip())
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if cells and "kernelspec" not in notebook.metadata:
+        cells[0].metadata.problem = "this page has cells and names no kernel: begin it as CONTRIBUTING.md says"
+    if not cells:
+        notebook.metadata.setdefault("mystnb", {})["execution_mode"] = "off"  # else a kernel would start for nothing
+    return notebook
+
+
+def is_command(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is typed in a terminal."""
+    return "shell" in cell.metadata.get("tags", [])
+
+
+def complete_file_block(cell: nbformat.NotebookNode, saved: dict[str, str], examples: Path) -> None:
+    """Put a file's text into its cell, and the numbers of the lines that changed since its last save.
+
+    `saved` is brought up to date.
+    """
+    name, example = cell.metadata.file, cell.metadata.get("example")
+    text = cell.source + "\n" if cell.source else ""
+    if example:
+        path = examples / example / name
+        # Kept as a plain path: freshness.py looks whether the file has changed.
+        cell.metadata.example_path = str(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError:
+            cell.metadata.problem = f"there is no file {example}/{name} in examples/: mend ':example:' or ':file:'"
+        else:
+            if cell.source.strip():
+                cell.metadata.problem = "a file block shows its example or its own lines, not both: remove one of them"
+    elif not text and not name.endswith("__init__.py"):
+        cell.metadata.problem = f"{name} has no text: give ':example:', the folder in examples/ that holds the file"
+    if name in saved:
+        cell.metadata.changed = changed_lines(saved[name], text)
+    saved[name] = text
+    cell.metadata.text = text
+    cell.source = f"%%writefile {name}\n{text}"
+
+
+def changed_lines(before: str, after: str) -> list[int]:
+    """The numbers, from 1, of the lines of `after` that are not in `before` as they are."""
+    matcher = difflib.SequenceMatcher(a=before.splitlines(), b=after.splitlines(), autojunk=False)
+    return [
+        number + 1
+        for tag, _, _, start, stop in matcher.get_opcodes()
+        if tag != "equal"
+        for number in range(start, stop)
+    ]

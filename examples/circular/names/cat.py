@@ -1,0 +1,6 @@
+print("cat: start")
+
+from dog import name as enemy
+
+name = "Tom"
+print("cat: end")

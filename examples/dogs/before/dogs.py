@@ -1,0 +1,3 @@
+print("dogs: my body runs")
+
+famous = ["Laika", "Snoopy", "Toto"]

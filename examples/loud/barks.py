@@ -1,0 +1,3 @@
+print("barks: my body runs")
+
+sound = "woof"

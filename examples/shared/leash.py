@@ -1,0 +1,3 @@
+import measure
+
+size = measure.inches(150)
