@@ -1,0 +1,40 @@
+"""What every page of the site wears: one light stylesheet, its metadata, and the theme's templates made lighter."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+from engine.site import bundle, pages
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def follow_address(app: Sphinx, config: Config) -> None:
+    """Let all that depends on the site's address, or on its repository, follow the one setting for each."""
+    if config.html_baseurl:
+        config.html_baseurl = config.html_baseurl.rstrip("/") + "/"  # as those who join addresses expect
+    config.ogp_site_url = config.html_baseurl
+    config.notfound_urls_prefix = (urlsplit(config.html_baseurl).path.rstrip("/") or "") + "/"
+    options = config.html_theme_options
+    for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
+        options[button] = bool(options.get("repository_url"))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the shell of the site to Sphinx."""
+    app.setup_extension("notfound.extension")
+    app.setup_extension("sphinxext.opengraph")
+    app.config.templates_path.insert(0, str(TEMPLATES))
+    # Before Sphinx and the extensions look at the settings.
+    app.connect("config-inited", follow_address, priority=100)
+    # Before opengraph reads a page's description, and after it has written the tags.
+    app.connect("html-page-context", pages.describe, priority=400)
+    app.connect("html-page-context", pages.tidy, priority=900)
+    app.connect("doctree-resolved", pages.lead_back)
+    # After the theme and MyST-NB, which write their stylesheets at the end of the build too.
+    app.connect("build-finished", bundle.write_stylesheets, priority=900)
+    app.connect("build-finished", pages.write_sitemap)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
