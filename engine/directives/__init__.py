@@ -24,8 +24,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         html=(import_time.visit_html, cells.depart_nothing),
         text=(import_time.visit_text, cells.depart_nothing),
     )
-    app.connect("doctree-read", freshness.note_inputs)
-    app.connect("env-get-outdated", freshness.outdated)
+    app.add_env_collector(freshness.MadeFrom)
     app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons
     app.connect("build-finished", downloads.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

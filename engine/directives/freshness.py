@@ -6,12 +6,15 @@ engine, from the Python that runs it and from the packages that execute it; of t
 
 import hashlib
 import sys
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors import EnvironmentCollector
 
 from .cells import executed_notebook
 
@@ -19,38 +22,51 @@ ENGINE = Path(__file__).parents[1]
 PROSE_ROOMS = ("directives",)  # what turns any page into HTML
 CELL_ROOMS = ("repl", "kernel")  # what runs the cells of those pages that have some
 PACKAGES = ("ipykernel", "jupyter_client", "myst-nb", "nbclient", "sphinx")
-KEY = "made_from"  # in Sphinx's metadata of a page: {what: digest}
 
 
-def note_inputs(app: Sphinx, doctree: object) -> None:
-    """Keep what a page was made from, once it is read."""
-    env = app.env
-    found = env.metadata[env.docname]
-    if "kernelspec" in found:
-        cells = executed_notebook(env, env.docname).cells
-        paths = [cell.metadata.example_path for cell in cells if "example_path" in cell.metadata]
-        found[KEY] = {"engine": engine(PROSE_ROOMS + CELL_ROOMS), "python": python(), **contents(paths)}
-    else:
-        found[KEY] = {"engine": engine(PROSE_ROOMS)}
+class MadeFrom(EnvironmentCollector):
+    """Keeps what each page was made from, {what: digest}, and tells which pages are no longer fresh."""
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        kept(env).pop(docname, None)
+
+    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+        kept(env).update({docname: kept(other)[docname] for docname in docnames})
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        env = app.env
+        if "kernelspec" in env.metadata[env.docname]:
+            cells = executed_notebook(env, env.docname).cells
+            examples = [cell.metadata.example_path for cell in cells if "example_path" in cell.metadata]
+            made_from = {"engine": engine(PROSE_ROOMS + CELL_ROOMS), "python": python(), **contents(examples)}
+        else:
+            made_from = {"engine": engine(PROSE_ROOMS)}
+        kept(env)[env.docname] = made_from
+
+    def get_outdated_docs(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> list[str]:
+        return [docname for docname in env.found_docs - added - changed if not is_fresh(kept(env).get(docname, {}))]
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
-    """The pages of which something that they were made from is no longer the same."""
-    return [docname for docname in env.found_docs - added - changed if not is_fresh(env.metadata[docname])]
+def kept(env: BuildEnvironment) -> dict[str, dict[str, str]]:
+    """{page: what it was made from}."""
+    if not hasattr(env, "made_from"):
+        env.made_from = {}  # type: ignore[attr-defined]
+    return env.made_from  # type: ignore[attr-defined]
 
 
-def is_fresh(found: dict) -> bool:
+def is_fresh(made_from: dict[str, str]) -> bool:
     """Whether all that a page was made from is as it was."""
-    made_from = dict(found.get(KEY, {"engine": None}))
-    rooms = PROSE_ROOMS + CELL_ROOMS if "python" in made_from else PROSE_ROOMS
-    now = {"engine": engine(rooms)}
-    if "python" in made_from:
+    has_cells = "python" in made_from
+    now = {"engine": engine(PROSE_ROOMS + CELL_ROOMS if has_cells else PROSE_ROOMS)}
+    if has_cells:
         now["python"] = python()
-    now |= contents(path for path in made_from if path not in now)
+    now |= contents(made_from.keys() - {"engine", "python"})
     return now == made_from
 
 
-def contents(paths) -> dict[str, str]:
+def contents(paths: Iterable[str]) -> dict[str, str]:
     """{path: digest of what the file holds, "" if it is missing}."""
     return {path: digest(Path(path)) for path in paths}
 

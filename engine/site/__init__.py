@@ -7,16 +7,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
+from engine.directives import freshness
 from engine.site import bundle, pages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def follow_address(app: Sphinx, config: Config) -> None:
-    """Let all that depends on the site's address, or on its repository, follow the one setting for each."""
+def complete_settings(app: Sphinx, config: Config) -> None:
+    """Let all that depends on the site's address, its repository, or this room follow the one setting for each."""
     if config.html_baseurl:
         config.html_baseurl = config.html_baseurl.rstrip("/") + "/"  # as those who join addresses expect
     config.ogp_site_url = config.html_baseurl
+    config.engine_site = freshness.engine(("site",))
     config.notfound_urls_prefix = (urlsplit(config.html_baseurl).path.rstrip("/") or "") + "/"
     options = config.html_theme_options
     for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
@@ -25,11 +27,12 @@ def follow_address(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the shell of the site to Sphinx."""
+    app.add_config_value("engine_site", "", "html")  # when this room has changed, Sphinx writes all pages anew
     app.setup_extension("notfound.extension")
     app.setup_extension("sphinxext.opengraph")
     app.config.templates_path.insert(0, str(TEMPLATES))
     # Before Sphinx and the extensions look at the settings.
-    app.connect("config-inited", follow_address, priority=100)
+    app.connect("config-inited", complete_settings, priority=100)
     # Before opengraph reads a page's description, and after it has written the tags.
     app.connect("html-page-context", pages.describe, priority=400)
     app.connect("html-page-context", pages.tidy, priority=900)

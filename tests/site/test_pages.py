@@ -1,12 +1,13 @@
 """What every page of the built book says of itself, read without a browser."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.building import build
+from tests.building import ROOT, build
 
 ADDRESS = "https://book.example/import-once/"
 REPOSITORY = "https://github.com/example/import-once"
@@ -101,3 +102,21 @@ def test_a_build_that_changes_nothing_leaves_every_page_as_it_was(known: Path) -
     before = {path: path.read_bytes() for path in pages}
     build(known, IMPORT_ONCE_URL=ADDRESS, IMPORT_ONCE_REPOSITORY=REPOSITORY)
     assert before == {path: path.read_bytes() for path in pages}
+
+
+def test_a_change_of_the_shell_is_in_every_page_and_runs_none(tmp_path: Path) -> None:
+    """The pages are written anew, and not executed, when what they wear has changed."""
+    root = tmp_path / "book"
+    for room in ("docs", "engine", "examples"):
+        shutil.copytree(ROOT / room, root / room)
+    shutil.copy(ROOT / "conf.py", root)
+    site = build(tmp_path / "html", root=root)
+    executed = {path: path.stat().st_mtime_ns for path in tmp_path.glob("jupyter_execute/*.ipynb")}
+    assert executed
+    shell = root / "engine" / "site" / "pages.py"
+    shell.write_text(
+        shell.read_text() + "\n\ndef _describe(*_):\n    _[3]['title'] = 'New shell'\n\n\ndescribe = _describe\n"
+    )
+    build(site, root=root)
+    assert all("New shell" in str(page.title) for name, page in parsed(site) if name not in ("404.html", "search.html"))
+    assert executed == {path: path.stat().st_mtime_ns for path in executed}
