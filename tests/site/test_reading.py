@@ -168,3 +168,12 @@ def test_paper_shows_the_page_alone(visit: Visit, names: list[str]) -> None:
         cut = page.locator("article pre").evaluate_all("all => all.filter(pre => pre.scrollWidth > pre.clientWidth)")
         assert not cut, name
         page.close()
+
+
+def test_paper_shows_what_is_folded(visit: Visit) -> None:
+    """An output that waits for a guess on the screen stands open on paper."""
+    page = visit("stale.html")
+    output = page.locator("details .cell_output").first
+    expect(output).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(output).to_be_visible()
