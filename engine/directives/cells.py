@@ -115,7 +115,9 @@ def showing_too_much(cell: nbformat.NotebookNode) -> str | None:
     except SyntaxError:  # declared, or it would not have come so far
         return None
     for statement in statements[:-1]:
-        if isinstance(statement, ast.Expr) and not isinstance(statement.value, ast.Call | ast.Constant):
+        if not isinstance(statement, ast.Expr) or isinstance(statement.value, ast.Call):
+            continue  # a call may return None, as print() does, and that is never shown
+        if ast.unparse(statement) != "None":
             return (
                 f"line {statement.lineno} of this cell shows a value before its end; pasted into the prompt of "
                 "Python 3.13 a cell shows only its last. Make it two cells, or print the value."
