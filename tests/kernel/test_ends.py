@@ -106,7 +106,10 @@ def test_a_prompt_that_does_not_want_to_leave_is_ended(one_page: Page) -> None:
 
 # A building process: it opens a session, tells what is to be looked for, and then ends in some way.
 BUILDER = f"""
-import os, sys
+import os, signal, sys
+for number in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits it ignored
 sys.path.insert(0, {str(ROOT)!r})
 from engine.kernel.child import guard_of
 from engine.kernel.interpreter import pristine
@@ -166,7 +169,7 @@ def test_a_killed_build_leaves_no_process_and_no_folder(number: signal.Signals, 
     assert "busy\n" == process.stdout.readline()
     below = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(number)
-    process.wait()
+    process.wait(PATIENCE)
     until(lambda: all(map(is_gone, [*pids, *(child.pid for child in below)])))
     until(lambda: not root.exists())
 
@@ -175,7 +178,7 @@ def test_a_killed_build_leaves_no_process_and_no_folder(number: signal.Signals, 
 def test_a_build_that_ends_leaves_no_process_and_no_folder(ending: str, builder: Callable) -> None:
     """Whether it closed its sessions or not, a build that has ended has left nothing."""
     process, pids, root = builder(ending)
-    process.wait()
+    process.wait(PATIENCE)
     until(lambda: all(map(is_gone, pids)))
     until(lambda: not root.exists())
 
@@ -196,5 +199,5 @@ time.sleep(600)
     until(lambda: is_gone(int(line[0])) and is_gone(int(line[1])) and not Path(line[2]).exists())
     assert "go on [('stdout', '1\\n')]\n" == process.stdout.readline()
     process.kill()
-    process.wait()
+    process.wait(PATIENCE)
     until(lambda: is_gone(prompt) and is_gone(guard) and not root.exists())
