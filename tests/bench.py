@@ -34,7 +34,7 @@ import psutil
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # engine/ is used where it stands
 
-from engine.kernel.interpreter import pristine  # noqa: E402, the line above finds it
+from engine.pythons.interpreter import pristine  # noqa: E402, the line above finds it
 
 KERNELS = {"floor": "import-once", "ours": "import-once", "stock": "python3"}
 HEADER = "\npages contender median s to the floor s/added page processor's s peak MB"

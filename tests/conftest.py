@@ -10,16 +10,52 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the rooms are used where they stand
 
-from engine.kernel.interpreter import Interpreter, pristine
+from engine.pythons import discovery, wasm
+from engine.pythons.interpreter import Interpreter, pristine
 from tests.building import build
-from tests.pythons import installed
 from tests.reader import Page
 
 
-@pytest.fixture(scope="session", params=installed())
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What to run, and whether a Python may be missing."""
+    group = parser.getgroup("the book's Pythons")
+    group.addoption(
+        "--python", action="append", metavar="VERSION", help="run on this version only, 3.12; may be given again"
+    )
+    group.addoption("--every-python", action="store_true", help="fail, rather than say so, if a version is missing")
+
+
+def pytest_report_header() -> str:
+    """Say which Pythons take part."""
+    natives = ", ".join(discovery.natives())
+    others = ", ".join(version for version in discovery.available() if version not in discovery.natives())
+    return f"pages' Pythons: {natives} native; {others or 'none'} as WebAssembly; more: nox -s interpreters"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for `native` or `interpreter` on each version that can be had, or on those that --python names."""
+    for fixture, versions in (("native", discovery.natives()), ("interpreter", discovery.VERSIONS)):
+        if fixture in metafunc.fixturenames:
+            wanted = metafunc.config.getoption("python")
+            chosen = [version for version in versions if not wanted or version in wanted]
+            metafunc.parametrize(fixture, chosen, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def native(request: pytest.FixtureRequest) -> Interpreter:
+    """Each native Python of this machine that the book is for, in an environment without packages."""
+    return discovery.interpreter(request.param)
+
+
+@pytest.fixture(scope="session")
 def interpreter(request: pytest.FixtureRequest) -> Interpreter:
-    """Each Python of this machine that the book is for, in an environment without packages."""
-    return pristine(installed()[request.param])
+    """Each Python that the book is for: native, or as WebAssembly where this machine has no native one."""
+    try:
+        return discovery.interpreter(request.param)
+    except wasm.MissingError as error:
+        if request.config.getoption("every_python"):
+            pytest.fail(f"Python {request.param} is missing: {error}")
+        pytest.skip(f"not checked on Python {request.param}: {error}")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,9 +69,9 @@ def steady_environment() -> Iterator[None]:
 
 
 @pytest.fixture
-def page(interpreter: Interpreter) -> Iterator[Page]:
-    """A page in each Python."""
-    page = Page(interpreter)
+def page(native: Interpreter) -> Iterator[Page]:
+    """A page in each native Python."""
+    page = Page(native)
     yield page
     page.session.close()
 

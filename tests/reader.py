@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from engine.kernel.child import Answer
-from engine.kernel.interpreter import Interpreter
 from engine.kernel.session import Session
+from engine.pythons.interpreter import Interpreter
 
 
 class Page:

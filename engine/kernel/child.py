@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from engine.pythons.interpreter import Interpreter
+
 from . import guard
-from .interpreter import Interpreter
 
 REPL = Path(__file__).parents[1] / "repl"
 OUTPUT_LIMIT = 200_000  # characters a cell may print; more is an accident, and no page shows it
@@ -56,7 +57,7 @@ class Child:
     def __init__(self, interpreter: Interpreter, folder: Path) -> None:
         self.mark = b"\x1e" + secrets.token_hex(8).encode()
         loader = LOADER.format(paths=[str(REPL / "prompt.py"), str(REPL / "child.py")], mark=self.mark)
-        self.process = start([interpreter.executable, "-c", BOOT.format(loader=loader)], interpreter, folder)
+        self.process = start(["-c", BOOT.format(loader=loader)], interpreter, folder)
         self.stdin, self.stdout = piped(self.process.stdin), piped(self.process.stdout)
         self.frames: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -191,14 +192,13 @@ def finish(process: subprocess.Popen) -> Answer:
 def start(
     arguments: list[str], interpreter: Interpreter, folder: Path, stdin: int = subprocess.PIPE
 ) -> subprocess.Popen:
-    """Start a process of a page's.
+    """Start a process of a page's: its Python, with these arguments.
 
     The guard knows it before it runs, where there is fork: nothing that runs can be left behind.
     """
     tell = tell_guard_of_self(piped(guard_of(os.getpid()).stdin).fileno()) if os.name != "nt" else None
     process = subprocess.Popen(
-        arguments,
-        executable=interpreter.executable,
+        [*interpreter.command, *arguments],
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

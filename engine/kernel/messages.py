@@ -1,13 +1,16 @@
 """What a cell did, as Jupyter's messages: https://jupyter-client.readthedocs.io/en/latest/messaging.html."""
 
+from engine.pythons.interpreter import Interpreter
+
 from .child import Answer
 
 
-def language_info(version: str) -> dict[str, str]:
-    """What a client is told of the language; `version` is a `sys.version`."""
+def language_info(interpreter: Interpreter | None) -> dict[str, str]:
+    """What a client is told of the language; `interpreter` is the page's, None if it is not to be had."""
     return {
         "name": "python",
-        "version": version.split()[0],
+        "version": interpreter.version.split()[0] if interpreter else "",
+        "interpreter": interpreter.name if interpreter else "",  # ours: versions.py compares with that one's record
         "mimetype": "text/x-python",
         "file_extension": ".py",
         "pygments_lexer": "python",

@@ -12,11 +12,14 @@ from typing import Any
 
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Unicode
+
+from engine.pythons import discovery, wasm
+from engine.pythons.interpreter import Interpreter
 
 from . import messages
 from .child import Answer
-from .interpreter import pristine
-from .session import Session
+from .session import NoSession, Session
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
@@ -24,7 +27,9 @@ PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 class Provisioner(KernelProvisionerBase):
     """Starts and ends a session; the manager that asks for it is given `Client`."""
 
-    session: Session | None = None
+    python = Unicode("", help="the oldest Python that will do, 3.15; kernel.json says so")
+    session: Session | NoSession | None = None
+    interpreter: Interpreter | None = None
     busy = False
 
     @property
@@ -35,10 +40,15 @@ class Provisioner(KernelProvisionerBase):
         return {"cmd": [], **kwargs}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
-        self.session = Session(pristine())
+        try:
+            self.interpreter = discovery.at_least(self.python)
+            session: Session | NoSession = Session(self.interpreter)
+        except wasm.MissingError as error:
+            session = NoSession(str(error))
+        self.session = session
         self.parent.client_factory = Client
         # The manager writes a connection file and connects a control socket. Nobody uses them, but it refuses port 0.
-        self.parent.connection_file = str(self.session.root / "connection.json")
+        self.parent.connection_file = str(session.root / "connection.json")
         return {**self.parent.get_connection_info(), **dict.fromkeys(PORTS, 1)}
 
     async def poll(self) -> int | None:
@@ -92,7 +102,7 @@ class Client(AsyncKernelClient):
 
     def kernel_info(self) -> str:
         request = self.session.msg("kernel_info_request")
-        content = {"status": "ok", "language_info": messages.language_info(pristine().version)}
+        content = {"status": "ok", "language_info": messages.language_info(self.parent.provisioner.interpreter)}
         self._shell.put(self.session.msg("kernel_info_reply", content, parent=request["header"]))
         return request["header"]["msg_id"]
 

@@ -17,11 +17,11 @@ import tempfile
 import time
 from pathlib import Path, PurePosixPath
 
+from engine.pythons.interpreter import Interpreter
+
 from .child import Answer, Child, finish, start, stop, tell_guard
-from .interpreter import Interpreter
 
 HOME = "/home/you/once"  # what a page's folder is called in what the page shows
-ENVIRONMENT = "/home/you/.venv"  # and what its Python's environment is
 
 
 class CellError(Exception):
@@ -108,7 +108,7 @@ class Session:
                 raise CellError(f"{line!r}: {error}: mend the quotes") from error
             if not words or words[0] != "python":
                 raise CellError(f"{line!r}: only commands that begin with `python` read the same on every system")
-            self.command = start(words, self.interpreter, self.folder, stdin=subprocess.DEVNULL)
+            self.command = start(words[1:], self.interpreter, self.folder, stdin=subprocess.DEVNULL)
             done = finish(self.command)
             answer.outputs += done.outputs
             answer.error = done.error
@@ -118,12 +118,7 @@ class Session:
 
     def steady(self, text: str) -> str:
         """`text` with this machine's folders replaced by steady names."""
-        for real, shown in (
-            (str(self.folder), HOME),
-            (str(Path(self.interpreter.executable).parents[1]), ENVIRONMENT),
-            (self.interpreter.stdlib, self.interpreter.steady_stdlib),
-            (os.path.dirname(self.interpreter.stdlib), os.path.dirname(self.interpreter.steady_stdlib)),
-        ):
+        for real, shown in [(str(self.folder), HOME), *self.interpreter.steady_names]:
             text = text.replace(real, shown)
             if os.sep == "\\":
                 text = text.replace(real.replace("\\", "\\\\"), shown)  # as repr() writes it
@@ -144,3 +139,22 @@ class Session:
         with contextlib.suppress(OSError):
             shutil.rmtree(self.root)
         tell_guard("-", self.root)
+
+
+class NoSession:
+    """What stands for a session whose Python is not to be had: each cell ends in an error that says so."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        self.root = Path(tempfile.mkdtemp(prefix="import-once-"))
+
+    def execute(self, source: str) -> Answer:
+        """Say what is missing."""
+        return Answer(error=f"PythonMissing: {self.why}")
+
+    def kill(self) -> None:
+        """Nothing runs."""
+
+    def close(self) -> None:
+        """Remove the folder, which Jupyter asks for."""
+        shutil.rmtree(self.root, ignore_errors=True)

@@ -1,6 +1,7 @@
 """The kernel as a process of its own, for Jupyter programs other than this book's build: kernel.json names it."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from ipykernel.kernelbase import Kernel
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the project is not installed
 
 from engine.kernel import messages
-from engine.kernel.interpreter import pristine
 from engine.kernel.session import Session
+from engine.pythons import discovery
 
 
 class PromptKernel(Kernel):
@@ -20,12 +21,13 @@ class PromptKernel(Kernel):
 
     implementation = "import-once"
     implementation_version = "1"
-    language_info = messages.language_info(pristine().version)
+    interpreter = discovery.at_least(os.environ.get("IMPORT_ONCE_PYTHON", ""))
+    language_info = messages.language_info(interpreter)
     banner = "A plain Python prompt"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.prompt = Session(pristine())
+        self.prompt = Session(self.interpreter)
 
     async def do_execute(self, code: str, silent: bool, *_: Any, **__: Any) -> dict[str, Any]:
         answer = await asyncio.to_thread(self.prompt.execute, code)

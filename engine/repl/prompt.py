@@ -105,7 +105,8 @@ class Prompt:
         tree = compile(text, "<stdin>", "single", self.flags | ONLY_AST, True)
         if not SHOWS_SOURCE:
             return compile(tree, "<stdin>", "single", self.flags, True)
-        name = f"<stdin>-{self.count}"  # tracebacks find its lines under this name, and show it as <stdin>
+        # Tracebacks find its lines under this name, and show it as <stdin>.
+        name = f"<stdin-{self.count}>" if sys.version_info >= (3, 14) else f"<stdin>-{self.count}"
         self.count += 1
         lines = [line + "\n" for line in text.split("\n")]
         try:

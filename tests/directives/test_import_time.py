@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from engine.directives import import_time
-from engine.kernel.interpreter import Interpreter
+from engine.pythons.interpreter import Interpreter
 
 OUTPUT = """\
 {"name": "Laika"}
@@ -42,10 +42,10 @@ def test_an_output_without_import_times_says_what_to_add() -> None:
         import_time.picture('{"name": "Laika"}\n')
 
 
-def test_each_python_is_understood(interpreter: Interpreter) -> None:
+def test_each_python_is_understood(native: Interpreter) -> None:
     """The rows of a real run are found on each version, nested as the modules are."""
-    command = [interpreter.executable, "-X", "importtime", "-c", "import json"]
-    output = subprocess.run(command, capture_output=True, text=True, env=interpreter.environment, check=True).stderr
+    command = [native.executable, "-X", "importtime", "-c", "import json"]
+    output = subprocess.run(command, capture_output=True, text=True, env=native.environment, check=True).stderr
     (load,) = [load for load in import_time.parse(output) if load.name == "json"]
     assert "json.decoder" in [inner.name for inner in load.within]
     assert all(inner.begin + inner.total <= load.begin + load.total for inner in load.walk())

@@ -112,7 +112,7 @@ for number in (signal.SIGHUP, signal.SIGTERM):
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits it ignored
 sys.path.insert(0, {str(ROOT)!r})
 from engine.kernel.child import guard_of
-from engine.kernel.interpreter import pristine
+from engine.pythons.interpreter import pristine
 from engine.kernel.session import Session
 session = Session(pristine())
 left = session.execute({LEAVE!r}).outputs[0][1].strip()

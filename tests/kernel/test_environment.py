@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.kernel.interpreter import pristine
+from engine.pythons.interpreter import pristine
 from tests.conftest import ROOT
 from tests.reader import Page
 
@@ -77,7 +77,7 @@ def test_packages_of_the_building_environment_change_nothing(tmp_path: Path) -> 
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 assert {{"json", "math", "decimal"}} <= set(sys.modules)
-from engine.kernel.interpreter import pristine
+from engine.pythons.interpreter import pristine
 from engine.kernel.session import Session
 session = Session(pristine())
 print(session.execute("import sys; sorted(sys.modules)").outputs[0][1])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.kernel.child import Child
-from engine.kernel.interpreter import Interpreter
+from engine.pythons.interpreter import Interpreter
 from tests.reader import Page
 from tests.repl.terminal import Terminal
 
@@ -53,11 +53,11 @@ NOT_THERE = {"math", "json", "re", "importlib.util", "importlib", "traceback", "
 
 
 @pytest.fixture(scope="module")
-def environment(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+def environment(native: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
     """The same Python in an empty virtual environment that our engine had no hand in."""
     home = tmp_path_factory.mktemp("environment")
-    subprocess.run([os.path.realpath(interpreter.executable), "-I", "-m", "venv", "--without-pip", home], check=True)
-    return replace(interpreter, executable=str(home / "bin" / "python"))
+    subprocess.run([os.path.realpath(native.executable), "-I", "-m", "venv", "--without-pip", home], check=True)
+    return replace(native, command=(str(home / "bin" / "python"),))
 
 
 @pytest.fixture(scope="module", params=["basic", "newer"])

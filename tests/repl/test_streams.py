@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.kernel.interpreter import Interpreter
+from engine.pythons.interpreter import Interpreter
 from tests.reader import Page, shown
 
 
 @pytest.fixture(scope="module")
-def calm(interpreter: Interpreter) -> Iterator[Page]:
+def calm(native: Interpreter) -> Iterator[Page]:
     """A page for cells that leave the prompt as it was; one for all of them."""
-    page = Page(interpreter)
+    page = Page(native)
     yield page
     page.session.close()
 

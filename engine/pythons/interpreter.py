@@ -1,4 +1,4 @@
-"""The interpreter that pages run in: a real Python, as it is in an empty virtual environment."""
+"""The interpreter that pages run in: a real Python, as plain as a reader's own."""
 
 import functools
 import hashlib
@@ -12,6 +12,8 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.pythons import wasm
+
 CACHE = Path(__file__).parents[2] / "_build" / "prompts"
 
 # What a program needs of the machine. All else stays out, and with it each PYTHON* variable, FORCE_COLOR and the like.
@@ -19,6 +21,9 @@ KEPT_VARIABLES = (
     "HOME", "PATH", "TMPDIR",
     "APPDATA", "COMSPEC", "LOCALAPPDATA", "PATHEXT", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "WINDIR",
 )  # fmt: skip
+
+ENVIRONMENT = "/home/you/.venv"  # what a page's environment is called in what the page shows
+WASM_LACKS = frozenset({"processes", "threads"})
 
 # The Python that runs this process, outside of any virtual environment.
 OWN = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
@@ -30,27 +35,56 @@ DESCRIBE = "import json, sys, sysconfig; print(json.dumps([sys.version, sysconfi
 class Interpreter:
     """A Python to run pages in.
 
-    `executable` stands in an environment without packages, `version` is its `sys.version`, `stdlib` the folder of
-    its standard library.
+    `command` is what to put before the arguments that `python` takes. `version` is its `sys.version`, `stdlib` the
+    folder of its standard library. `is_wasm` tells that it runs as WebAssembly, without threads and processes, and
+    otherwise from an environment without packages.
     """
 
-    executable: str
+    command: tuple[str, ...]
     version: str
     stdlib: str
+    is_wasm: bool = False
+
+    @property
+    def name(self) -> str:
+        """What records call it: "3.13.0", "3.14.2-wasm"."""
+        return self.version.split()[0] + "-wasm" * self.is_wasm
+
+    @property
+    def executable(self) -> str:
+        """A native Python's executable."""
+        return self.command[0]
+
+    @property
+    def lacks(self) -> frozenset[str]:
+        """What it can't do: see the option `needs` of a page's cells."""
+        return WASM_LACKS if self.is_wasm else frozenset()
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that a page's processes see; `python` on the path is this interpreter."""
+        """The variables that a page's processes see; `python` on the path is this interpreter, if it is native."""
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         kept["LANG"] = "C.UTF-8"  # as most readers have it, wherever the book is built
-        kept["PATH"] = os.pathsep.join([str(Path(self.executable).parent), kept.get("PATH", os.defpath)])
+        if not self.is_wasm:
+            kept["PATH"] = os.pathsep.join([str(Path(self.executable).parent), kept.get("PATH", os.defpath)])
         return kept
 
     @property
-    def steady_stdlib(self) -> str:
-        """The folder of the standard library as pages name it, the same on every machine."""
-        major, minor = self.version.split(".")[:2]
-        return f"/usr/lib/python{major}.{minor}"
+    def steady_names(self) -> list[tuple[str, str]]:
+        """(folder, its name in pages) of the interpreter's own folders: pages name them alike on every machine."""
+        library = f"/usr/lib/python{short(self.version)}"
+        if self.is_wasm:
+            return [(self.stdlib, library)]
+        return [
+            (str(Path(self.executable).parents[1]), ENVIRONMENT),
+            (self.stdlib, library),
+            (os.path.dirname(self.stdlib), os.path.dirname(library)),
+        ]
+
+
+def short(version: str) -> str:
+    """A version without its patch: "3.13" of "3.13.0 (main, …)"."""
+    return ".".join(version.split()[0].split(".")[:2])
 
 
 @functools.cache
@@ -78,7 +112,14 @@ def pristine(python: str | None = None) -> Interpreter:
             except OSError:  # another process was first, which is as good
                 if not executable.exists():
                     raise
-    return Interpreter(str(executable), version, stdlib)
+    return Interpreter((str(executable),), version, stdlib)
+
+
+@functools.cache
+def webassembly(version: str) -> Interpreter:
+    """CPython `version`, "3.14", as WebAssembly. Raises wasm.MissingError, which says what helps."""
+    command = wasm.command(version)
+    return Interpreter(command, wasm.full_version(version), f"/lib/python{version.replace('.', '')}.zip", is_wasm=True)
 
 
 def describe(python: str) -> tuple[str, str]:
