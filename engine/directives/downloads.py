@@ -12,8 +12,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from sphinx.application import Sphinx
 
-from .cells import declared, executed_notebook, typed
-from .notebook import is_command
+from .cells import executed_notebook
+from .notebook import declared, is_command, typed
 
 SCRIPT = '''\
 """{title}

@@ -87,3 +87,40 @@ def changed_lines(before: str, after: str) -> list[int]:
         if tag != "equal"
         for number in range(start, stop)
     ]
+
+
+def typed(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is typed at the prompt, rather than saved, run in a terminal, or a new prompt."""
+    return not cell.source.startswith(("%", "!"))
+
+
+def typed_or_run(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is typed, at the prompt or in a terminal, so that something may be printed."""
+    return not cell.source.startswith("%")
+
+
+def declared(metadata: dict, version: str) -> list[str]:
+    """The error that a cell declares, "TypeName: message", as it may be on Python `version`; none if it is empty.
+
+    `raises` is the text, or a list of texts any of which may come, or a mapping from the version since which it holds
+    to one of these: {"3.10": …, "3.13": …}. A command declares its status: `exit-status: 1`.
+    """
+    if "exit-status" in metadata:
+        return [f"ExitStatus: {metadata['exit-status']}"]
+    raises = metadata.get("raises")
+    if isinstance(raises, dict):
+        since = [key for key in raises if numbers(key) <= numbers(version)]
+        raises = raises[max(since, key=numbers)] if since else None
+    if raises is None:
+        return []
+    return [raises] if isinstance(raises, str) else list(raises)
+
+
+def numbers(version: str) -> list[int]:
+    """A version such as "3.13.0" as [3, 13], to be compared."""
+    return [int(part) for part in str(version).split(".")[:2] if part.isdigit()]
+
+
+def asked_for(notebook: nbformat.NotebookNode) -> str | None:
+    """The oldest Python that a page can be run on, "3.15", if its kernel is `import-once-3.15`; None for all."""
+    return notebook.metadata.get("kernelspec", {}).get("name", "").partition("import-once-")[2] or None

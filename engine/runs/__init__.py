@@ -1,0 +1,1 @@
+"""Runs pages on every Python, compares what they print with their records, and renews these."""

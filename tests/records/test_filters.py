@@ -1,0 +1,37 @@
+"""What differs from run to run is left out of a record, and nothing else is."""
+
+import pytest
+
+from engine.records.filters import FILTERS, filtered
+
+IMPORT_TIMES = """\
+import time: self [us] | cumulative | imported package
+import time:       200 |        200 |   _io
+import time:       900 |       2100 | site
+import time:       300 |        300 |     re
+import time:      1000 |       1300 | argparse
+"""
+CASES = {
+    "addresses": ("<function f at 0x7f2a1b3c4d50>\n", "<function f at 0x…>\n"),
+    "ratios": ("It took 12,345 times as long.\n", "It took … times as long.\n"),
+    "inner imports": (IMPORT_TIMES, "import time: … | … | argparse\n"),
+    "import times": ("import time:       100 |        300 | json\n", "import time: … | … | json\n"),
+}
+
+
+def test_each_filter_has_a_case() -> None:
+    """No filter is there that nothing here needs."""
+    assert sorted(FILTERS) == sorted(CASES)
+
+
+@pytest.mark.parametrize(("text", "left"), CASES.values(), ids=CASES)
+def test_what_differs_is_left_out(text: str, left: str) -> None:
+    """A filter takes what differs, and leaves what stands around it."""
+    assert left == filtered(text)
+    assert text != FILTERS[next(name for name, case in CASES.items() if case[0] == text)][0].sub("", text)
+
+
+@pytest.mark.parametrize("text", ["0xff\n", "12 times\n", "import time\n", "/home/you/once/dogs.py\n", "3.14159\n"])
+def test_what_is_steady_stays(text: str) -> None:
+    """Small numbers, words and steady folders are evidence."""
+    assert text == filtered(text)
