@@ -24,6 +24,7 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist
 nb_custom_formats = {".md": ["engine.directives.notebook.read", {}, False]}
 nb_execution_mode = "force"  # engine/directives/freshness.py knows when a page need not be read again
 nb_execution_allow_errors = True  # engine/directives/cells.py judges them
+records_folder = "records"  # what the pages printed on each Python; engine/directives/versions.py
 nb_execution_timeout = 30  # seconds a cell may take
 nb_render_error_lexer = "pytb"
 nb_code_prompt_show = "See what it prints"
@@ -61,7 +62,7 @@ html_use_index = False  # the book defines no Python objects that an index could
 
 extensions += ["sphinx_copybutton"]
 copybutton_selector = "div.cell_input pre, [data-file] pre"  # what a reader types or saves; never an output
-html_js_files = ["copy-file.js"]
+html_js_files = ["copy-file.js", "versions.js"]
 
 # -- Cards, grids and tabs --------------------------------------------------------------------------------------------
 # https://sphinx-design.readthedocs.io/en/latest/

@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from . import cells, downloads, freshness, import_time
+from . import cells, downloads, freshness, import_time, versions
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -24,6 +24,17 @@ def setup(app: Sphinx) -> dict[str, bool]:
         html=(import_time.visit_html, cells.depart_nothing),
         text=(import_time.visit_text, cells.depart_nothing),
     )
+    app.add_node(
+        versions.by_version,
+        html=(versions.visit_by_version_html, versions.depart_html),
+        text=(cells.visit_nothing, cells.depart_nothing),
+    )
+    app.add_node(
+        versions.version_output,
+        html=(versions.visit_version_output_html, versions.depart_html),
+        text=(cells.visit_nothing, cells.depart_nothing),
+    )
+    app.add_config_value("records_folder", "", "env", str, "The folder of the pages' records, from that of conf.py.")
     app.add_env_collector(freshness.MadeFrom)
     app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons
     app.connect("build-finished", downloads.write)

@@ -13,9 +13,14 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-from . import import_time
+from engine.records.transcript import Step
+
+from . import import_time, lints, versions
+from .notebook import declared, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
+
+PYTHON_MISSING = "PythonMissing"  # how the kernel says that a page's Python is not to be had
 
 
 class file_block(nodes.General, nodes.Element):  # noqa: N801, docutils' way for nodes
@@ -37,23 +42,51 @@ class ShowCells(SphinxTransform):
             return
         notebook = executed_notebook(self.env, self.env.docname)
         version = notebook.metadata.get("language_info", {}).get("version", "")
+        record = versions.Record(self.env, notebook)
+        if record.problem:
+            logger.warning("%s", record.problem, location=self.env.docname, type="once", subtype="record")
+        if problem := lints.page_problem(notebook):
+            logger.warning("%s", problem, location=self.env.docname, type="once", subtype="page")
         stopped = False
         for container in containers:
-            cell = notebook.cells[container["cell_index"]]
+            number = container["cell_index"]
+            cell, step = notebook.cells[number], record.steps.get(number)
+            absent = any(output.get("ename") == PYTHON_MISSING for output in cell.outputs)
             if not stopped:
-                problem = cell.metadata.get("problem") or verdict(cell, version)
+                problem = cell.metadata.get("problem")
+                if absent:
+                    problem = problem or (None if step else cell.outputs[0].evalue)
+                else:
+                    problem = problem or verdict(cell, version) or lints.problem(cell) or record.doubt(number, cell)
                 if problem:
                     logger.warning("%s", problem, location=container, type="once", subtype="cell")
                 # What follows a cell that did not end was not run, and says nothing
                 stopped = cell.execution_count is None
             show(container, cell)
-            if "importtime" in cell.metadata.get("tags", []) and not stopped:
+            if step and (step.differs or absent) and typed_or_run(cell):
+                show_versions(container, step, record.python)
+            if step and (note := versions.left_out(step)):
+                container.parent.insert(container.parent.index(container) + 1, note)
+            if "importtime" in cell.metadata.get("tags", []) and not stopped and not absent:
                 try:
                     chart = import_time.picture("".join(o.get("text", "") for o in cell.outputs))
                 except ValueError as problem:
                     logger.warning("%s", problem, location=container, type="once", subtype="cell")
                 else:
                     container.parent.insert(container.parent.index(container) + 1, chart)
+        if note := versions.checked(record):
+            self.document += note
+
+
+def show_versions(container: nodes.container, step: Step, python: str) -> None:
+    """Put a switch into a cell's node, in place of what this build printed."""
+    output = next((n for n in container.findall(nodes.container) if "cell_output" in n["classes"]), None)
+    if output is None:
+        output = nodes.container(classes=["cell_output"])
+        container += output
+    own = list(output.children)
+    output.clear()
+    output += versions.switch(step, python, own)
 
 
 def executed_notebook(env, docname: str) -> nbformat.NotebookNode:
@@ -76,58 +109,12 @@ def verdict(cell: nbformat.NotebookNode, version: str) -> str | None:
     got = came and ": ".join(filter(None, [came.ename, came.evalue]))
     wanted = declared(cell.metadata, version)
     if got in wanted or not (got or wanted):
-        return showing_too_much(cell)
+        return None
     if not wanted:
         return f"this cell ended in an error that is not declared: {got}\nMend it, or declare it: ':raises: \"{got}\"'"
     if got is None:
         return f"this cell should end in an error, and did not: {wanted[0]}\nMend it, or take its ':raises:' out."
     return f"this cell ended in another error than declared.\n  declared: {' or '.join(wanted)}\n  came:     {got}"
-
-
-def declared(metadata: dict, version: str) -> list[str]:
-    """The error that a cell declares, "TypeName: message", as it may be on Python `version`; none if it is empty.
-
-    `raises` is the text, or a list of texts any of which may come, or a mapping from the version since which it holds
-    to one of these: {"3.10": …, "3.13": …}. A command declares its status: `exit-status: 1`.
-    """
-    if "exit-status" in metadata:
-        return [f"ExitStatus: {metadata['exit-status']}"]
-    raises = metadata.get("raises")
-    if isinstance(raises, dict):
-        since = [key for key in raises if numbers(key) <= numbers(version)]
-        raises = raises[max(since, key=numbers)] if since else None
-    if raises is None:
-        return []
-    return [raises] if isinstance(raises, str) else list(raises)
-
-
-def numbers(version: str) -> list[int]:
-    """A version such as "3.13.0" as [3, 13], to be compared."""
-    return [int(part) for part in str(version).split(".")[:2] if part.isdigit()]
-
-
-def showing_too_much(cell: nbformat.NotebookNode) -> str | None:
-    """Whether a cell shows a value in its middle: a paste into the prompt of 3.13 shows the last one only."""
-    if not typed(cell):
-        return None
-    try:
-        statements = ast.parse(cell.source).body
-    except SyntaxError:  # declared, or it would not have come so far
-        return None
-    for statement in statements[:-1]:
-        if not isinstance(statement, ast.Expr) or isinstance(statement.value, ast.Call):
-            continue  # a call may return None, as print() does, and that is never shown
-        if ast.unparse(statement) != "None":
-            return (
-                f"line {statement.lineno} of this cell shows a value before its end; pasted into the prompt of "
-                "Python 3.13 a cell shows only its last. Make it two cells, or print the value."
-            )
-    return None
-
-
-def typed(cell: nbformat.NotebookNode) -> bool:
-    """Whether a cell is typed at the prompt, rather than saved, run in a terminal, or a new prompt."""
-    return not cell.source.startswith(("%", "!"))
 
 
 def show(container: nodes.container, cell: nbformat.NotebookNode) -> None:
@@ -216,6 +203,10 @@ def visit_new_prompt_text(self, node: new_prompt) -> None:
     self.add_text(NEW_PROMPT)
     self.end_state()
     raise nodes.SkipNode
+
+
+def visit_nothing(self, node: nodes.Node) -> None:
+    """What is in it speaks for itself."""
 
 
 def depart_nothing(self, node: nodes.Node) -> None:

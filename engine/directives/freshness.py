@@ -17,10 +17,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
 from .cells import executed_notebook
+from .versions import record_path
 
 ENGINE = Path(__file__).parents[1]
 PROSE_ROOMS = ("directives",)  # what turns any page into HTML
-CELL_ROOMS = ("repl", "kernel")  # what runs the cells of those pages that have some
+CELL_ROOMS = ("repl", "kernel", "pythons", "records")  # what runs the cells of those pages that have some
 PACKAGES = ("ipykernel", "jupyter_client", "myst-nb", "nbclient", "sphinx")
 
 
@@ -38,7 +39,9 @@ class MadeFrom(EnvironmentCollector):
         if "kernelspec" in env.metadata[env.docname]:
             cells = executed_notebook(env, env.docname).cells
             examples = [cell.metadata.example_path for cell in cells if "example_path" in cell.metadata]
-            made_from = {"engine": engine(PROSE_ROOMS + CELL_ROOMS), "python": python(), **contents(examples)}
+            record = record_path(env, env.docname)
+            files = contents([*examples, *([str(record)] if record else [])])
+            made_from = {"engine": engine(PROSE_ROOMS + CELL_ROOMS), "python": python(), **files}
         else:
             made_from = {"engine": engine(PROSE_ROOMS)}
         kept(env)[env.docname] = made_from

@@ -4,7 +4,8 @@ import bs4
 import nbformat
 import pytest
 
-from engine.directives.cells import declared, pasteable, verdict
+from engine.directives.cells import pasteable, verdict
+from engine.directives.notebook import declared
 from tests.directives.book import HEAD_LINES, Book, Built
 
 
@@ -34,14 +35,7 @@ def cell(source: str, error: str | None = None, count: int | None = 1, **metadat
         (cell("e", "NameError: e", raises="NameError"), "  declared: NameError\n  came:     NameError: e"),
         (cell("!python x", "ExitStatus: 2", **{"exit-status": 1}), "ExitStatus: 1\n  came:     ExitStatus: 2"),
         (cell("while 1: pass", count=None), "did not end in its time, and was stopped:\nwhile 1: pass\nMend it, or"),
-        (cell("x\ny"), "line 1 of this cell shows a value before its end"),
-        (cell("'text'\ny"), "line 1 of this cell shows a value before its end"),
-        (cell("x = 1\nx + 1\nx = 2"), "line 2 of this cell shows a value before its end"),
-        (cell("f()\nx"), None),
-        (cell("None\nx"), None),
-        (cell("for x in y: x\n"), None),
         (cell("1 +", "SyntaxError: invalid syntax", raises="SyntaxError: invalid syntax"), None),
-        (cell("%%writefile x.py\nx\ny"), None),
     ],
 )
 def test_a_cell_is_judged_by_what_it_declares(executed: nbformat.NotebookNode, words: str | None) -> None:
