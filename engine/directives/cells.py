@@ -86,7 +86,10 @@ def show_versions(container: nodes.container, step: Step, python: str) -> None:
         container += output
     own = list(output.children)
     output.clear()
-    output += versions.switch(step, python, own)
+    if step.differs:
+        output += versions.switch(step, python, own)
+    else:  # the page's Python is not to be had
+        output += versions.blocks(next(iter(step.outputs.values()), ""))
 
 
 def executed_notebook(env, docname: str) -> nbformat.NotebookNode:

@@ -102,7 +102,9 @@ def switch(step: Step, python: str, own: list[nodes.Node]) -> by_version:
         output += nodes.paragraph("", f"Python {listed(versions)}", classes=["version-name"])
         output += own if python in versions else blocks(text)
         found += output
-    if not any(output["shown"] for output in found):
+    if not python:  # this build had none of them
+        found[0]["shown"] = True
+    elif not any(output["shown"] for output in found):
         mine = version_output(versions=[python], shown=True)
         mine += nodes.paragraph("", f"Python {python}, in this build", classes=["version-name"])
         mine += own
@@ -133,7 +135,9 @@ def listed(versions: list[str]) -> str:
     wasm = [version.removesuffix("-wasm") for version in versions if version.endswith("-wasm")]
     if not wasm:
         return ", ".join(native)
-    return ", ".join(native) + ", and " * bool(native) + "as WebAssembly " + ", ".join(wasm)
+    if not native:
+        return ", ".join(wasm) + " as WebAssembly"
+    return ", ".join(native) + ", and as WebAssembly " + ", ".join(wasm)
 
 
 def checked(record: Record) -> nodes.Node | None:

@@ -56,12 +56,15 @@ class Book:
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_text(text, encoding="utf-8")
 
-    def build(self, *arguments: str, python: str = "", output: str = "html") -> "Built":
-        """Build the book; `python` is what is taken for the description of the pages' Python."""
+    def build(self, *arguments: str, python: str = "", missing: str = "", output: str = "html") -> "Built":
+        """Build the book; `python` is what is taken for the description of the pages' Python.
+
+        `missing` is why no other Python than this one is to be had, if none is.
+        """
         argv = ["-b", "html", "-c", str(self.folder), "-d", str(self.folder / f"doctrees-{output}"), "--no-color"]
         argv += [*arguments, str(self.folder / "docs"), str(self.folder / output)]
         ours, theirs = processes().Pipe()
-        process = processes().Process(target=sphinx, args=(argv, self.folder / "engine", python, theirs))
+        process = processes().Process(target=sphinx, args=(argv, self.folder / "engine", python, missing, theirs))
         process.start()
         status, out, err = ours.recv()
         process.join()
@@ -105,15 +108,22 @@ def processes() -> multiprocessing.context.ForkServerContext:
     return context
 
 
-def sphinx(argv: list[str], engine: Path, python: str, answers) -> None:
+def sphinx(argv: list[str], engine: Path, python: str, missing: str, answers) -> None:
     """Build, and tell the status, the standard output and error."""
     from sphinx.cmd.build import main
 
     from engine.directives import freshness
+    from engine.pythons import discovery, wasm
 
     freshness.ENGINE = engine
     if python:
         freshness.python = lambda: python
+    if missing:
+
+        def interpreter(version: str) -> None:
+            raise wasm.MissingError(missing)
+
+        discovery.interpreter = interpreter
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:

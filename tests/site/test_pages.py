@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -73,6 +74,25 @@ def test_an_address_is_in_every_page_and_in_the_sitemap(known: Path) -> None:
         assert (name not in {"404.html", "search.html"}) == (f"<loc>{ADDRESS}{name}</loc>" in sitemap), name
 
 
+def test_no_link_inside_the_site_is_dead(site: Path) -> None:
+    """Each link to a page, a place on a page or a file of the site leads there."""
+    pages = dict(parsed(site))
+    places = {name: {tag["id"] for tag in page.find_all(id=True)} for name, page in pages.items()}
+    dead = []
+    for name, page in pages.items():
+        for tag in page.find_all(["a", "img", "link", "script", "object"]):
+            parts = urlsplit(str(tag.get("href") or tag.get("src") or tag.get("data") or ""))
+            if parts.scheme or parts.netloc:
+                continue
+            path = unquote(parts.path).lstrip("/") if name == "404.html" else unquote(parts.path)
+            target = path or name
+            if not (site / target).exists():
+                dead.append(f"{name} links to {target}, which is not in the site: mend the link")
+            elif parts.fragment and target in places and unquote(parts.fragment) not in places[target]:
+                dead.append(f"{name} links to {target}#{parts.fragment}, and there is no such place: mend the link")
+    assert not dead, "\n".join(dead)
+
+
 def test_the_sitemap_stays_whole_when_nothing_changed(known: Path) -> None:
     """A build that writes no page leaves all pages in the sitemap."""
     before = (known / "sitemap.xml").read_text("utf-8")
@@ -107,7 +127,7 @@ def test_a_build_that_changes_nothing_leaves_every_page_as_it_was(known: Path) -
 def test_a_change_of_the_shell_is_in_every_page_and_runs_none(tmp_path: Path) -> None:
     """The pages are written anew, and not executed, when what they wear has changed."""
     root = tmp_path / "book"
-    for room in ("docs", "engine", "examples"):
+    for room in ("docs", "engine", "examples", "records"):
         shutil.copytree(ROOT / room, root / room)
     shutil.copy(ROOT / "conf.py", root)
     site = build(tmp_path / "html", root=root)

@@ -1,0 +1,146 @@
+"""A page shows what each version printed, and says what is not as recorded."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from engine.pythons.interpreter import pristine
+from engine.records.transcript import Step, Transcript
+from tests.directives.book import HEAD_LINES, Book, Built
+
+OWN = pristine().name
+PAGE = """\
+```{code-cell}
+print("one")
+```
+
+```{code-cell}
+print("two")
+```
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    """A book with one page."""
+    book = Book(tmp_path / "book")
+    book.page("page", PAGE)
+    return book
+
+
+ALL = (OWN, "3.9.1", "3.99.2-wasm")
+
+
+def build(book: Book, *steps: Step, versions: tuple[str, ...] = ALL, missing: str = "") -> Built:
+    """Build it with this record of the page, or with none."""
+    if steps:
+        record = Transcript("page", datetime.date(2026, 11, 4), list(versions), list(steps))
+        book.write("records/page.txt", record.render())
+    return book.build("-D", "records_folder=records", missing=missing)
+
+
+def everywhere(source: str, text: str) -> Step:
+    """A cell that prints the same on all."""
+    return Step(source, {OWN: text, "3.9.1": text, "3.99.2-wasm": text})
+
+
+ONE = everywhere('print("one")', "one\n")
+TWO = everywhere('print("two")', "two\n")
+
+
+def test_a_cell_that_prints_the_same_everywhere_has_no_switch(book: Book) -> None:
+    """Nothing is repeated, and the page's end says on what it was run, and when."""
+    built = build(book, ONE, TWO)
+    assert "" == built.warnings
+    assert [] == built.html("page").select(".by-version")
+    words = built.html("page").select_one(".checked").get_text()
+    for part in (f"CPython {OWN}, 3.9.1, and as WebAssembly 3.99.2", "on 4 November 2026", f"the output of {OWN}"):
+        assert part in words
+
+
+def test_a_cell_that_differs_shows_each_output_under_its_versions(book: Book) -> None:
+    """What this build printed comes as it was and is shown first; those that print the same stand together."""
+    built = build(book, ONE, Step(TWO.source, {OWN: "two\n", "3.9.1": "zwei\n", "3.99.2-wasm": "zwei\n"}))
+    assert "" == built.warnings
+    first, second = built.cells("page")[1].select(".version-output")
+    assert (["version-output", "shown", f"on-{OWN}"], "two\n") == (first["class"], first.pre.get_text())
+    assert (["version-output", "on-3.9.1", "on-3.99.2-wasm"], "zwei\n") == (second["class"], second.pre.get_text())
+    assert "Python 3.9.1, and as WebAssembly 3.99.2" == second.p.get_text()
+    buttons = [(button.get_text(), button["aria-pressed"]) for button in built.cells("page")[1].select("button")]
+    assert [(OWN.rpartition(".")[0], "true"), ("3.9", "false"), ("3.99", "false")] == buttons
+
+
+def test_a_traceback_that_was_recorded_looks_like_one(book: Book) -> None:
+    """What is printed before it is printed text."""
+    text = 'start\nTraceback (most recent call last):\n  File "<stdin>", line 1\nNameError: x\n'
+    built = build(book, ONE, Step(TWO.source, {OWN: "two\n", "3.9.1": text, "3.99.2-wasm": ""}))
+    _, failed, silent = built.cells("page")[1].select(".version-output")
+    assert ["start\n", text.partition("\n")[2]] == [pre.get_text() for pre in failed.select("pre")]
+    assert 1 == len(failed.select(".traceback"))
+    assert ([], "Nothing is printed.") == (silent.select("pre"), silent.select("p")[1].get_text())
+
+
+def test_a_python_that_is_not_recorded_shows_its_own_output_too(book: Book) -> None:
+    """The page says that it is of this build."""
+    steps = [Step(step.source, {"3.9.1": "a\n", "3.99.2-wasm": "b\n"}) for step in (ONE, TWO)]
+    built = build(book, *steps, versions=("3.9.1", "3.99.2-wasm"))
+    shown = built.cells("page")[0].select_one(".shown")
+    assert (f"Python {OWN}, in this build", "one\n") == (shown.p.get_text(), shown.pre.get_text())
+
+
+def test_a_cell_that_could_not_be_run_somewhere_says_where_and_why(book: Book) -> None:
+    """The sentence stands below the cell."""
+    step = Step(TWO.source, {OWN: "two\n", "3.9.1": "two\n"}, {"3.99.2-wasm": "not run, WebAssembly has no threads"})
+    built = build(book, ONE, step)
+    words = "On 3.99.2 as WebAssembly: not run, WebAssembly has no threads."
+    assert [words] == [note.get_text() for note in built.html("page").select("p.left-out")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "words"),
+    [
+        ([], "", "this page has no record: run `nox -s record`, and read what it writes"),
+        ([ONE], "", "this page's cells have changed since they were recorded: run `nox -s record`"),
+        ([ONE, everywhere("x", "two\n")], "", "this page's cells have changed since they were recorded"),
+        (
+            [everywhere(ONE.source, "eins\n"), TWO],
+            f":{HEAD_LINES + 1}",
+            f"not print what was recorded on Python {OWN}.",
+        ),
+    ],
+)
+def test_a_page_that_is_not_as_recorded_is_told(steps: list[Step], line: str, words: str, book: Book) -> None:
+    """The warning names the page, the cell's line where there is one, and the command."""
+    built = build(book, *steps)
+    assert f"docs/page.md{line}: WARNING: " in built.warnings
+    assert words in built.warnings
+
+
+def test_a_record_that_cannot_be_read_is_told(book: Book) -> None:
+    """The warning names its file."""
+    book.write("records/page.txt", "nonsense\n")
+    assert "records/page.txt: its first lines are not page, recorded and on" in build(book).warnings
+
+
+def test_a_page_whose_python_is_missing_shows_what_was_recorded(book: Book) -> None:
+    """A page that asks for a version that is not to be had is shown as it was recorded, and says so."""
+    book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-3.15"))
+    one, two = (Step(step.source, {"3.15.0": step.outputs[OWN]}) for step in (ONE, TWO))
+    built = build(book, one, two, versions=("3.15.0",), missing="get it there")
+    assert "" == built.warnings
+    assert ["one\n", "two\n"] == [cell.select_one(".cell_output pre").get_text() for cell in built.cells("page")]
+    assert "so you see what was recorded" in built.html("page").select_one(".checked").get_text()
+
+
+def test_a_page_whose_python_is_missing_and_unrecorded_is_told(book: Book) -> None:
+    """The warning says how to get the version."""
+    book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-3.15"))
+    assert "WARNING: get it there" in build(book, missing="get it there").warnings
+
+
+def test_a_changed_record_rereads_its_page(book: Book) -> None:
+    """The next build shows it."""
+    assert "page" in build(book, ONE, TWO).read
+    assert set() == build(book).read
+    assert {"page"} == build(book, ONE, Step(TWO.source, {**TWO.outputs, "3.9.1": "zwei\n"})).read
