@@ -31,15 +31,15 @@ def natives() -> dict[str, str]:
 
 
 def candidates() -> Iterator[str]:
-    """Where Pythons may be: the one that runs this, those that PATH names, pyenv's, uv's."""
+    """Where Pythons may be: the one that runs this, pyenv's, uv's, those that PATH names."""
     yield OWN
-    yield from filter(None, (shutil.which(f"python{version}") for version in VERSIONS))
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
     for folder in (pyenv, uv):
         for pattern in ("*/bin/python3", "*/python.exe"):
             yield from map(str, sorted(folder.glob(pattern)))
+    yield from filter(None, (shutil.which(f"python{version}") for version in VERSIONS))
 
 
 @functools.cache

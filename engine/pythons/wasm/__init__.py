@@ -20,6 +20,8 @@ CACHE = HERE.parents[2] / "_build" / "pythons"
 HOST = HERE / "host.mjs"
 PINNED = ("package.json", "package-lock.json", ".npmrc")
 OLDEST_NODE = 18  # what pyodide asks for in its package.json
+# What a Linux system trusts; pip asks it, and Node does not: https://nodejs.org/api/cli.html#node_extra_ca_certsfile
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 VERSIONS = tuple(
     name.removeprefix("python-") for name in json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
@@ -93,11 +95,12 @@ def packages() -> Path:
 
 def fetch(folder: Path) -> None:
     """Install what is pinned in `folder`, and nothing that packages would run. Raises MissingError."""
-    npm = npm_command()
+    path = os.pathsep.join([str(node().parent), os.environ.get("PATH", os.defpath)])
+    bundle = next(filter(os.path.exists, CERTIFICATES), "")
     done = subprocess.run(
-        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=folder,
-        env={**os.environ, "PATH": os.pathsep.join([str(node().parent), os.environ.get("PATH", os.defpath)])},
+        env={"NODE_EXTRA_CA_CERTS": bundle, **os.environ, "PATH": path},
         capture_output=True,
         text=True,
         check=False,
