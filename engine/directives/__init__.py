@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from . import cells, downloads, freshness, import_time, versions
+from . import cells, claims, downloads, freshness, import_time, versions
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -34,6 +34,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
         html=(versions.visit_version_output_html, versions.depart_html),
         text=(cells.visit_nothing, cells.depart_nothing),
     )
+    app.add_directive("claims", claims.Claims)
+    app.add_directive("filters", claims.Filters)
     app.add_config_value("records_folder", "", "env", str, "The folder of the pages' records, from that of conf.py.")
     app.add_env_collector(freshness.MadeFrom)
     app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons

@@ -15,7 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from engine.records.transcript import Step
 
-from . import import_time, lints, versions
+from . import claims, import_time, lints, versions
 from .notebook import declared, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,8 @@ class ShowCells(SphinxTransform):
                     logger.warning("%s", problem, location=container, type="once", subtype="cell")
                 # What follows a cell that did not end was not run, and says nothing
                 stopped = cell.execution_count is None
+            if problem := claims.name_cell(container, cell):
+                logger.warning("%s", problem, location=container, type="once", subtype="cell")
             show(container, cell)
             if step and (step.differs or absent) and typed_or_run(cell):
                 show_versions(container, step, record.python)
@@ -174,7 +176,7 @@ def visit_file_block_html(self: HTML5Translator, node: file_block) -> None:
         note = f' <span class="file-note">edited{f": line {lines}" if changed else ""}</span>'
     name = self.encode(node["name"])
     self.body.append(
-        f'<div class="file-block" data-file="{self.attval(node["name"])}">'
+        f'<div class="file-block" data-file="{self.attval(node["name"])}"{claims.html_id(node)}>'
         f'<div class="file-name"><code>{name}</code>{note}</div>\n'
     )
     if not node.astext():

@@ -1,0 +1,49 @@
+"""The book's own ledger: every claim of it is shown by the pages and their records."""
+
+from pathlib import Path
+
+import bs4
+
+from engine.directives.claims import name_of, problems, read_ledger
+from engine.directives.notebook import read
+from engine.records import transcript
+
+ROOT = Path(__file__).parents[2]
+LEDGER = read_ledger(ROOT / "docs/claims.toml")
+PAGES = {
+    path.stem: [cell for cell in read(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"]
+    for path in sorted((ROOT / "docs").glob("*.md"))
+}
+RECORDS = {page: transcript.read(ROOT / "records" / f"{page}.txt") for page in PAGES}
+LESSON = [f"L{number}" for number in range(1, 25)]
+BEHAVIOURS = [f"B{number}" for number in range(1, 123)]
+
+
+def test_every_claim_is_shown() -> None:
+    """Each claim has its cells, and they show what the ledger names, on every version that was recorded."""
+    found = problems(LEDGER, PAGES, RECORDS)
+    assert not found, "\n\n".join(found)
+
+
+def test_the_ledger_has_the_whole_lesson() -> None:
+    """All claims of the lesson are there, in their order."""
+    assert LESSON == [key for key in LEDGER if key.startswith("L")]
+
+
+def test_every_claim_is_a_known_one() -> None:
+    """The ids are those of the lesson and then those of the behaviours, in their order."""
+    assert [key for key in [*LESSON, *BEHAVIOURS] if key in LEDGER] == list(LEDGER)
+
+
+def test_every_named_cell_shows_a_claim() -> None:
+    """No name is left of a claim that has moved to another cell."""
+    named = {(page, name_of(cell)) for page, cells in PAGES.items() for cell in cells if name_of(cell)}
+    assert {(shown.page, shown.cell) for claim in LEDGER.values() for shown in claim.shown} == named
+
+
+def test_every_claim_is_listed_with_a_link_to_each_cell(site: Path) -> None:
+    """The built page has all claims, and as many links as the ledger has cells."""
+    page = bs4.BeautifulSoup((site / "shows.html").read_text(encoding="utf-8"), "html.parser")
+    assert list(LEDGER) == [term["id"] for term in page.select("dl.claims > dt")]
+    links = [link["href"] for link in page.select("dl.claims a")]
+    assert [f"{shown.page}.html#{shown.cell}" for claim in LEDGER.values() for shown in claim.shown] == links
