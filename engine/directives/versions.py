@@ -145,7 +145,7 @@ def checked(record: Record) -> nodes.Node | None:
     if record.transcript is None:
         return None
     day = f"{record.transcript.date:%d %B %Y}".lstrip("0")
-    text = f"Every cell of this page was run on CPython {listed(record.transcript.versions)}, on {day}. "
+    text = f"The cells of this page were run on CPython {listed(record.transcript.versions)}, on {day}. "
     if record.python:
         text += f"Where nothing else is said, you see the output of {listed([record.python])}."
     else:

@@ -1,91 +1,33 @@
-"""The pages are true at the reader's own prompt: they are taken from the built book and pasted there."""
+"""What a page can be downloaded as runs to its end: a script in a plain Python, a notebook in a stock Jupyter."""
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import bs4
 import nbformat
 import pytest
 
-from engine.kernel.interpreter import Interpreter, pristine
-from engine.kernel.session import Session
-from tests.repl.terminal import Terminal
+from engine.pythons.interpreter import Interpreter
 
 PAGES = sorted(path.stem for path in Path(__file__).parents[2].glob("docs/*.md") if "{code-cell}" in path.read_text())
 # What these cells print is measured, and differs each time. The rest of a page does not.
 MEASURED = ("The first import took", "import time:")
 
 
-class Reader:
-    """A reader of a built page, in an empty folder, with a real prompt."""
-
-    def __init__(self) -> None:
-        self.python = pristine()
-        self.desk = Session(self.python)  # for its manner of saving, its commands and its steady paths
-        self.prompt = self.start()
-
-    def start(self) -> Terminal:
-        """Start Python."""
-        terminal = Terminal(self.python.executable, self.desk.folder)
-        terminal.rename_prompts()
-        return terminal
-
-    def do(self, element: bs4.Tag) -> tuple[str, str] | None:
-        """Do what an element of the page asks for; returns what it shows and what came, if it shows something."""
-        if "data-file" in element.attrs:
-            self.desk.save(element["data-file"], element.pre.get_text())
-            return None
-        if "data-prompt" in element.attrs:
-            self.prompt.close()
-            self.prompt = self.start()
-            return None
-        typed = element.select_one(".cell_input pre").get_text().removesuffix("\n")  # as the button copies it
-        shown = "".join(pre.get_text() for pre in element.select(".cell_output pre"))
-        if "tag_shell" in element["class"]:
-            came = "".join(text for _, text in self.desk.commands(typed).outputs)
-        else:
-            came = self.prompt.type(typed)
-        return shown.strip("\n"), self.desk.steady(came).strip("\n")
-
-    def leave(self) -> None:
-        """Leave Python, and clear the desk."""
-        self.prompt.close()
-        self.desk.close()
-
-
-@pytest.fixture
-def reader() -> Iterator[Reader]:
-    """A reader, who leaves when the test ends."""
-    reader = Reader()
-    yield reader
-    reader.leave()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_what_a_page_shows_is_what_its_reader_gets(page: str, site: Path, reader: Reader) -> None:
-    """Each file saved and each cell pasted in order, a page's outputs come at the real prompt."""
-    article = bs4.BeautifulSoup((site / f"{page}.html").read_text(), "html.parser").article
-    answers = filter(None, map(reader.do, article.select("[data-file], [data-prompt], div.cell")))
-    compared = [(shown, came) for shown, came in answers if not shown.startswith(MEASURED)]
-    assert compared
-    assert [shown for shown, _ in compared] == [came for _, came in compared]
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_the_script_of_a_page_runs_to_its_end_on_each_python(
-    page: str, site: Path, interpreter: Interpreter, tmp_path: Path
+    page: str, site: Path, native: Interpreter, tmp_path: Path
 ) -> None:
     """The downloaded script runs from anywhere, and what a page shows stands in what it prints."""
     script = tmp_path / f"{page}.py"
     script.write_text((site / "_sources" / script.name).read_text())
     done = subprocess.run(
-        [interpreter.executable, script],
+        [native.executable, script],
         cwd="/",
-        env=interpreter.environment,
+        env=native.environment,
         capture_output=True,
         text=True,
         check=False,

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -12,6 +13,10 @@ import time
 from pathlib import Path
 
 PATIENCE = 20.0  # seconds for an answer; none takes a tenth of it
+CALM = 0.2  # seconds without a sign from the newer prompt, which draws while one types
+# What that one sends when it waits, and around what a statement prints: it takes its hands off the terminal meanwhile.
+AT_REST = "\x1b[?12l\x1b[?25h"
+RUNNING = re.compile(r"\x1b\[\?2004l\x1b\[\?1l\x1b>(.*?)\x1b\[\?2004h", re.DOTALL)
 FIRST, SECOND = "[first]", "[second]"  # the prompts while cells are typed, told apart from any output
 
 
@@ -30,6 +35,7 @@ class Terminal:
             "LANG": "C.UTF-8",
             "HOME": str(folder),  # the prompt keeps a history at home
             "TERM": "dumb" if basic else "xterm",
+            "NO_COLOR": "1",
             **({"PYTHON_BASIC_REPL": "1"} if basic else {}),
         }
         self.process = subprocess.Popen(
@@ -38,8 +44,7 @@ class Terminal:
         )  # fmt: skip
         os.close(inner)
         self.folder = folder
-        # The newer prompt moves the cursor after it is shown.
-        self.until(">>> " if basic else "\x1b[4C")
+        self.until(">>> " if basic else AT_REST, calm=not basic)
 
     def rename_prompts(self) -> None:
         """Give the prompts names that no output has: `type` looks for them."""
@@ -55,6 +60,17 @@ class Terminal:
             printed += screen.removeprefix(line + "\n")
         return printed
 
+    def paste(self, cell: str) -> str:
+        """What the newer prompt prints when `cell` is pasted, and Enter pressed until it has run."""
+        os.write(self.end, b"\x1b[200~" + cell.encode() + b"\x1b[201~\r")
+        screen = ""
+        for _ in range(3):  # a paste of several statements waits for an empty line
+            screen += self.until(f">>> {AT_REST}", f"... {AT_REST}", calm=True)
+            if printed := RUNNING.findall(screen):
+                return "".join(printed)
+            os.write(self.end, b"\r")
+        raise AssertionError(f"the prompt does not run what was pasted: {screen!r}")
+
     def look(self, script: str) -> object:
         """What `script`, typed at a prompt of either kind, has written into the file `seen`."""
         self.write(script)
@@ -69,14 +85,14 @@ class Terminal:
         """Type one line."""
         os.write(self.end, line.encode() + b"\r")
 
-    def until(self, *ends: str) -> str:
-        """What appears on the screen, up to one of `ends`."""
+    def until(self, *ends: str, calm: bool = False) -> str:
+        """What appears on the screen, up to one of `ends`; `calm`, only if nothing follows it soon."""
         screen = b""
         deadline = time.monotonic() + PATIENCE
         while True:
             shown = screen.decode("utf-8", "replace").replace("\r\n", "\n")
             for end in ends:
-                if shown.endswith(end):
+                if shown.endswith(end) and not (calm and select.select([self.end], [], [], CALM)[0]):
                     return shown.removesuffix(end)
             assert select.select([self.end], [], [], max(0, deadline - time.monotonic()))[0], f"no prompt: {shown!r}"
             screen += os.read(self.end, 65536)

@@ -1,0 +1,137 @@
+"""The pages are true at the reader's own prompt: they are taken from the built book and pasted there."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bs4
+import pytest
+
+from engine.kernel.session import Session
+from engine.pythons.interpreter import Interpreter
+from engine.records import transcript
+from engine.records.filters import filtered
+from engine.runs import pages
+from tests.repl.terminal import Terminal
+
+
+class Reader:
+    """A reader of a built page, in an empty folder, with a real prompt: the basic one, or the newer one of 3.13."""
+
+    def __init__(self, python: Interpreter, prompt: str) -> None:
+        self.python = python
+        self.basic = prompt == "basic"
+        self.desk = Session(python)  # for its manner of saving, its commands and its steady paths
+        self.prompt = self.start()
+
+    def start(self) -> Terminal:
+        """Start Python."""
+        terminal = Terminal(self.python.executable, self.desk.folder, basic=self.basic)
+        if self.basic:
+            terminal.rename_prompts()
+        return terminal
+
+    def save(self, name: str, text: str) -> None:
+        """Save a file."""
+        self.desk.save(name, text)
+
+    def start_anew(self) -> None:
+        """Leave Python and start it again."""
+        self.prompt.close()
+        self.prompt = self.start()
+
+    def command(self, typed: str) -> str:
+        """What commands print in a terminal."""
+        return self.desk.steady("".join(text for _, text in self.desk.commands(typed).outputs))
+
+    def paste(self, typed: str) -> str:
+        """What a cell prints at the prompt, where the file's label is as in the basic one."""
+        came = self.prompt.type(typed) if self.basic else self.prompt.paste(typed)
+        return re.sub(r"<python-input-\d+>", "<stdin>", self.desk.steady(came))
+
+    def leave(self) -> None:
+        """Leave Python, and clear the desk."""
+        self.prompt.close()
+        self.desk.close()
+
+
+@dataclass
+class Pasted:
+    """A cell that was pasted: what it is, what the page shows for this version, and what came."""
+
+    typed: str
+    shown: str
+    came: str
+
+
+@pytest.fixture(params=["basic", "newer"])
+def reader(request: pytest.FixtureRequest, native: Interpreter) -> Iterator[Reader]:
+    """A reader, at each prompt of each native Python, who leaves when the test ends."""
+    if request.param == "newer" and pages.numbers(native.version) < [3, 13]:
+        pytest.skip("This Python has one prompt, the basic one.")
+    reader = Reader(native, request.param)
+    yield reader
+    reader.leave()
+
+
+def read(article: bs4.Tag, reader: Reader, version: str) -> Iterator[Pasted]:
+    """Do in order what a page asks for, and compare nothing yet; `version` is whose outputs are to be shown."""
+    for element in article.select("[data-file], [data-prompt], div.cell"):
+        if "data-file" in element.attrs:
+            reader.save(str(element["data-file"]), element.pre.get_text())
+        elif "data-prompt" in element.attrs:
+            reader.start_anew()
+        else:
+            typed = element.select_one(".cell_input pre").get_text().removesuffix("\n")  # as the button copies it
+            do = reader.command if "tag_shell" in element["class"] else reader.paste
+            yield Pasted(typed, plain(shown(element, version)), plain(do(typed)))
+
+
+def shown(cell: bs4.Tag, version: str) -> str:
+    """What a cell of a page shows for a version."""
+    outputs = cell.select(".version-output")
+    own = [output for output in outputs if f"on-{version}" in output["class"]]
+    assert len(own) == bool(outputs), f"the page shows {len(own)} outputs for {version}"
+    return "".join(pre.get_text() for output in own or [cell] for pre in output.select(".output pre, pre.output"))
+
+
+def plain(text: str) -> str:
+    """What is compared: without what differs from run to run, and without empty lines around."""
+    return filtered(text.lstrip("\n").rstrip("\n") + "\n").strip("\n")
+
+
+@pytest.mark.parametrize("page", pages.pages())
+def test_what_a_page_shows_is_what_its_reader_gets(page: str, site: Path, reader: Reader) -> None:
+    """Each file saved and each cell pasted in order, a page's outputs come at the real prompt."""
+    record = transcript.read(pages.RECORDS / f"{page}.txt")
+    version = record and record.nearest(reader.python.name)
+    if version != reader.python.name:
+        pytest.skip(f"{page} was not recorded on Python {reader.python.name}: nox -s record adds it.")
+    article = bs4.BeautifulSoup((site / f"{page}.html").read_text(), "html.parser").article
+    pasted = list(read(article, reader, version))
+    assert any(cell.shown for cell in pasted)
+    wrong = [told(page, reader, cell) for cell in pasted if cell.shown != cell.came]
+    assert not wrong, "\n\n".join(wrong)
+
+
+def told(page: str, reader: Reader, cell: Pasted) -> str:
+    """A difference, with all that one has to know of it."""
+    prompt = "basic" if reader.basic else "newer"
+    diff = difflib.unified_diff(
+        cell.shown.split("\n"), cell.came.split("\n"), "shown on the page", "came at the prompt", lineterm=""
+    )
+    return "\n".join([f"docs/{page}.md, at the {prompt} prompt of {reader.python.name}:", cell.typed, *diff])
+
+
+def test_an_output_that_does_not_come_is_told(reader: Reader) -> None:
+    """One character that differs is a difference, told with the page, the version, the prompt and the cell."""
+    html = """<article><div data-file="dogs.py"><pre>x = 'Rex'</pre></div>
+    <div class="cell"><div class="cell_input"><pre>import dogs\ndogs.x\n</pre></div>
+    <div class="cell_output"><div class="output"><pre>'Max'</pre></div></div></div></article>"""
+    article = bs4.BeautifulSoup(html, "html.parser").article
+    (cell,) = read(article, reader, reader.python.name)
+    assert ("'Max'", "'Rex'") == (cell.shown, cell.came)
+    for part in ("docs/page.md, at the ", f"prompt of {reader.python.name}", "import dogs", "-'Max'", "+'Rex'"):
+        assert part in told("page", reader, cell)
