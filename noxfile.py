@@ -108,6 +108,14 @@ def record(session: nox.Session) -> None:
     session.run("python", "-m", "engine.runs.record", *session.posargs)
 
 
+@nox.session
+def mutate(session: nox.Session) -> None:
+    """Prove that the tests notice single changes, in some minutes; `-- --sample 30` in one. See tests/mutation."""
+    install(session, "tests")
+    provide_node(session)
+    session.run("python", "-m", "tests.mutation", *session.posargs)
+
+
 @nox.session(name="format")
 def format_(session: nox.Session) -> None:
     """Format the Python files."""
