@@ -127,6 +127,8 @@ def read_shown(key: str, entry: dict) -> Shown:
     for name in ("since", "before"):
         if name in entry and not (isinstance(entry[name], str) and re.fullmatch(r"\d+\.\d+", entry[name])):
             raise LedgerError(f'{where}: {name} is a version in quotes, {name} = "3.13"')
+    if isinstance(error := entry.get("error"), dict) and not all(re.fullmatch(r"\d+\.\d+", key) for key in error):
+        raise LedgerError(f'{where}: an error is for versions in quotes, {{"3.10" = …, "3.13" = …}}')
     given = [name for name in EVIDENCE if entry.get(name)]
     if not given:
         raise LedgerError(f"{where}: it does not say what is to be seen there: add {', '.join(EVIDENCE[:-1])} or saves")

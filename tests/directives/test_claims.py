@@ -178,6 +178,10 @@ def test_a_name_that_two_cells_have_is_told(tmp_path: Path) -> None:
             '[L1]\nclaim = "x"\n[[L1.shown]]\npage = "p"\ncell = "c"\nsilent = true\nsince = 3.10',
             'since is a version in quotes, since = "3.13"',
         ),
+        (
+            '[L1]\nclaim = "x"\n[[L1.shown]]\npage = "p"\ncell = "c"\nerror = {"3.1x" = "NameError: e"}',
+            'an error is for versions in quotes, {"3.10" = …, "3.13" = …}',
+        ),
     ],
 )
 def test_a_ledger_that_is_wrong_says_where_and_what_helps(text: str, words: str, tmp_path: Path) -> None:

@@ -40,6 +40,14 @@ def test_a_page_prints_what_is_recorded(name: str, interpreter: Interpreter) -> 
     assert not found, "\n\n".join(found)
 
 
+def test_each_record_is_as_it_would_be_written() -> None:
+    """Nobody has edited one by hand: what is read from it is written in the same words."""
+    for path in pages.RECORDS.glob("*.txt"):
+        record = transcript.read(path)
+        assert record is not None
+        assert record.render() == path.read_text(encoding="utf-8"), f"{path.name} was edited: nox -s record renews it"
+
+
 def test_each_record_has_its_page() -> None:
     """No record is left of a page that is gone."""
     assert pages.pages() == sorted(path.stem for path in pages.RECORDS.glob("*.txt"))
