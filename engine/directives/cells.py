@@ -67,6 +67,8 @@ class ShowCells(SphinxTransform):
             show(container, cell)
             if step and (step.differs or absent) and typed_or_run(cell):
                 show_versions(container, step, record.python)
+            if note := notebook_note(cell):
+                container.parent.insert(container.parent.index(container) + 1, note)
             if step and (note := versions.left_out(step)):
                 container.parent.insert(container.parent.index(container) + 1, note)
             if "importtime" in cell.metadata.get("tags", []) and not stopped and not absent:
@@ -78,6 +80,16 @@ class ShowCells(SphinxTransform):
                     container.parent.insert(container.parent.index(container) + 1, chart)
         if note := versions.checked(record):
             self.document += note
+
+
+def notebook_note(cell: nbformat.NotebookNode) -> nodes.Node | None:
+    """The line below a cell that says what a stock notebook shows instead: its option `in-a-notebook`."""
+    if "in-a-notebook" not in cell.metadata:
+        return None
+    note = nodes.paragraph(classes=["in-a-notebook"])
+    for number, part in enumerate(cell.metadata["in-a-notebook"].split("`")):
+        note += nodes.literal(part, part) if number % 2 else nodes.Text(part)
+    return note
 
 
 def show_versions(container: nodes.container, step: Step, python: str) -> None:

@@ -125,6 +125,8 @@ def notebook(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
         found.cells.append(new_code_cell(in_stock_words(cell), outputs=cell.outputs))
         if cell.metadata.keys() & {"raises", "exit-status"}:
             found.cells[-1].metadata.tags = ["raises-exception"]
+        if "in-a-notebook" in cell.metadata:
+            found.cells.append(new_markdown_cell(cell.metadata["in-a-notebook"]))
     # Cell ids are random where they are not given; a build that changed nothing should write the same file
     for number, cell in enumerate(found.cells):
         cell.id = f"cell-{number}"

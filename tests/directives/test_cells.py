@@ -109,6 +109,7 @@ y = "<&>"
 ```
 
 ```{code-cell}
+:in-a-notebook: "A notebook shows `'<&>'`."
 import first
 first.y
 ```
@@ -200,6 +201,13 @@ def test_a_cell_has_an_input_and_an_output(shown: Shown) -> None:
     assert "'<&>'\n" == own_text(value.select_one("div.cell_output"))
     assert "<b>\n" == own_text(block.select_one("div.cell_output"))
     assert 5 == len(shown.cells)
+
+
+def test_what_a_notebook_shows_instead_stands_below_the_cell(shown: Shown) -> None:
+    """The cell's next sibling is a paragraph with the sentence, its code as code."""
+    (note,) = shown.html.select("p.in-a-notebook")
+    assert "first.y" in note.find_previous_sibling().get_text()
+    assert ("A notebook shows '<&>'.", "'<&>'") == (note.get_text(), note.code.get_text())
 
 
 def test_a_block_is_copied_with_its_empty_line(shown: Shown) -> None:

@@ -6,51 +6,87 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bs4
 import nbformat
 import pytest
 
 from engine.pythons.interpreter import Interpreter
+from engine.records import transcript
+from engine.records.filters import filtered
+from engine.runs import pages
 
-PAGES = sorted(path.stem for path in Path(__file__).parents[2].glob("docs/*.md") if "{code-cell}" in path.read_text())
-# What these cells print is measured, and differs each time. The rest of a page does not.
-MEASURED = ("The first import took", "import time:")
+RUN = """
+import nbclient, nbformat, sys
+notebook = nbformat.read(sys.argv[1], as_version=4)
+nbclient.execute(notebook, timeout=60)
+nbformat.write(notebook, sys.argv[2])
+"""
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", pages.pages())
 def test_the_script_of_a_page_runs_to_its_end_on_each_python(
-    page: str, site: Path, native: Interpreter, tmp_path: Path
+    page: str, site: Path, interpreter: Interpreter, tmp_path: Path
 ) -> None:
-    """The downloaded script runs from anywhere, and what a page shows stands in what it prints."""
+    """The downloaded script runs from anywhere, and prints what is recorded for its version, errors in one line.
+
+    WebAssembly has no processes, so a script that starts one, for a command or a new prompt, is not run there.
+    """
     script = tmp_path / f"{page}.py"
     script.write_text((site / "_sources" / script.name).read_text())
+    if interpreter.is_wasm and re.search(r"(?m)^_(run|new_prompt)\(", script.read_text()):
+        pytest.skip(f"The script of {page} starts processes, and WebAssembly has none.")
     done = subprocess.run(
-        [native.executable, script],
-        cwd="/",
-        env=native.environment,
+        [*interpreter.command, script],
+        cwd=tmp_path,
+        env=interpreter.environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, re.sub("(?m)^import time:.*\n", "", done.stderr)) == (0, "")
-    article = bs4.BeautifulSoup((site / f"{page}.html").read_text(), "html.parser").article
-    for output in article.select("div.cell:not(.tag_shell) .output.stream pre"):
-        for line in output.get_text().splitlines():
-            if not line.startswith(MEASURED) and "/home/you" not in line:
-                assert line in done.stdout.splitlines()
+    record = transcript.read(pages.RECORDS / f"{page}.txt")
+    version = record and record.nearest(interpreter.name)
+    assert version, f"{page} was not recorded on Python {interpreter.name}: nox -s record adds it"
+    printed = filtered(done.stdout).splitlines()
+    for step in record.steps:
+        text = step.outputs.get(version, "")
+        if not step.source.startswith("!") and "Traceback (most" not in text and "/home/you" not in text:
+            assert [] == [line for line in text.splitlines() if line not in printed], step.source
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_notebook_of_a_page_runs_in_a_stock_kernel(page: str, site: Path, tmp_path: Path) -> None:
-    """The downloaded notebook runs through in ipykernel, and only cells that declare an error end in one."""
-    path = site / "_sources" / f"{page}.ipynb"
+@pytest.mark.parametrize("page", pages.pages())
+def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
+    page: str, site: Path, tmp_path: Path
+) -> None:
+    """The notebook runs through in ipykernel; a cell that must differ there says so, and no other differs."""
+    path, executed = site / "_sources" / f"{page}.ipynb", tmp_path / "executed.ipynb"
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    # In a process of its own: this one hosts the book's kernel
-    run = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], as_version=4), timeout=60)"
+    # In a process of its own, as this one hosts the book's kernel; what `python` in a cell means is this very Python
     done = subprocess.run(
-        [sys.executable, "-c", run, path], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "IPYTHONDIR": os.fspath(tmp_path)},
+        [sys.executable, "-c", RUN, path, executed], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "IPYTHONDIR": os.fspath(tmp_path), "PATH": os.fspath(Path(sys.executable).parent)},
     )  # fmt: skip
     assert 0 == done.returncode, done.stderr
     assert [] == [p.name for p in tmp_path.iterdir() if p.suffix == ".py"]  # it works in a folder of its own
+    notes = {cell.metadata.get("in-a-notebook") for cell in pages.load(page).cells} - {None}
+    stock = nbformat.read(executed, as_version=4).cells
+    for ours, theirs, after in zip(notebook.cells, stock, [*notebook.cells[1:], None], strict=True):
+        if ours.cell_type != "code" or ours.source.startswith(("%%writefile", "# ")):
+            continue  # what saves files, and starts anew, is in a notebook's own words
+        note = after.source if after and after.source in notes else None
+        differs = shown(ours) != shown(theirs)
+        assert note or not differs, f"{ours.source}\n{shown(ours)}\nis shown by a stock kernel as\n{shown(theirs)}"
+        if note and " may " not in note:
+            assert differs, f"{ours.source}\nshows the same in a notebook: take out :in-a-notebook: {note}"
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    """What a cell of a notebook shows, its error in one line, and the notebook's folder by its steady name."""
+    parts = []
+    for output in cell.outputs:
+        if output.output_type == "error":
+            parts.append(f"{output.ename}: {output.evalue}")
+        else:
+            parts.append(output.text if output.output_type == "stream" else output.data["text/plain"])
+    text = "\n".join(part.replace("\r\n", "\n").rstrip("\n") for part in parts)
+    return filtered(re.sub(r"/(?:[\w.-]+/)*tmp\w{8}(?=[/'])", "/home/you/once", text) + "\n")
