@@ -34,6 +34,8 @@ def candidates() -> Iterator[str]:
     """Where Pythons may be: the one that runs this, pyenv's, uv's, those that PATH names."""
     yield OWN
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
+    if command := shutil.which("pyenv"):  # it may stand elsewhere, as its root/bin/pyenv
+        pyenv = next(filter(Path.is_dir, [pyenv, Path(command).resolve().parents[1] / "versions"]), pyenv)
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
     for folder in (pyenv, uv):

@@ -61,10 +61,11 @@ def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
     path, executed = site / "_sources" / f"{page}.ipynb", tmp_path / "executed.ipynb"
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    # In a process of its own, as this one hosts the book's kernel; what `python` in a cell means is this very Python
+    places = os.pathsep.join([os.fspath(Path(sys.executable).parent), os.environ["PATH"]])  # for `python` in a cell
+    # In a process of its own: this one hosts the book's kernel
     done = subprocess.run(
         [sys.executable, "-c", RUN, path, executed], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "IPYTHONDIR": os.fspath(tmp_path), "PATH": os.fspath(Path(sys.executable).parent)},
+        env={**os.environ, "IPYTHONDIR": os.fspath(tmp_path), "PATH": places},
     )  # fmt: skip
     assert 0 == done.returncode, done.stderr
     assert [] == [p.name for p in tmp_path.iterdir() if p.suffix == ".py"]  # it works in a folder of its own

@@ -51,6 +51,19 @@ def test_a_python_is_found_where_people_have_it(place: str, nowhere: Path) -> No
     assert "/somewhere/python3.10" == discovery.natives()["3.10"]
 
 
+def test_a_pyenv_elsewhere_is_found_by_its_command(nowhere: Path) -> None:
+    """Its folder is not the home folder's, but its command is on PATH."""
+    for name in ("bin/pyenv", "opt/pyenv/libexec/pyenv", "opt/pyenv/versions/3.10.9/bin/python3"):
+        (nowhere / name).parent.mkdir(parents=True, exist_ok=True)
+    (nowhere / "opt/pyenv/libexec/pyenv").write_text("#!/bin/sh\n")
+    (nowhere / "opt/pyenv/libexec/pyenv").chmod(0o755)
+    (nowhere / "bin/pyenv").symlink_to(nowhere / "opt/pyenv/libexec/pyenv")
+    python = nowhere / "opt/pyenv/versions/3.10.9/bin/python3"
+    python.write_text('#!/bin/sh\necho \'["3.10.9 (main)", "/somewhere/python3.10"]\'\n')
+    python.chmod(0o755)
+    assert "/somewhere/python3.10" == discovery.natives()["3.10"]
+
+
 @pytest.mark.parametrize("text", ["#!/bin/sh\nexit 1\n", "#!/bin/sh\necho hello\n", "no program"])
 def test_what_is_no_python_is_passed_over(text: str, nowhere: Path) -> None:
     """A file of that name which does not start, or says something else, is none."""
