@@ -33,7 +33,7 @@ LOADER = """\
 for path in {paths!r}:
     with open(path, "rb") as file:
         exec(compile(file.read(), "<prompt>", "exec"))
-serve({mark!r}, Prompt)
+serve({mark!r}, Prompt, _memory, picture)
 """
 
 
@@ -43,12 +43,13 @@ class Answer:
 
     `outputs` are (kind, text) pairs in the order in which they happened; kind is "stdout", "stderr" or "error", the
     last for a traceback. `error` is "TypeName: message" if it ended in one, else None. `ended` tells, in words, how
-    the process ended, if it did.
+    the process ended, if it did. `picture` is the snapshot, if one was asked for: see engine/repl/xray.py.
     """
 
     outputs: list[tuple[str, str]] = field(default_factory=list)
     error: str | None = None
     ended: str | None = None
+    picture: dict | None = None
 
 
 class Child:
@@ -56,7 +57,9 @@ class Child:
 
     def __init__(self, interpreter: Interpreter, folder: Path) -> None:
         self.mark = b"\x1e" + secrets.token_hex(8).encode()
-        loader = LOADER.format(paths=[str(REPL / "prompt.py"), str(REPL / "child.py")], mark=self.mark)
+        loader = LOADER.format(
+            paths=[str(REPL / name) for name in ("prompt.py", "xray.py", "child.py")], mark=self.mark
+        )
         self.process = start(["-c", BOOT.format(loader=loader)], interpreter, folder)
         self.stdin, self.stdout = piped(self.process.stdin), piped(self.process.stdout)
         self.frames: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
@@ -65,9 +68,17 @@ class Child:
 
     def run(self, cell: str) -> Answer:
         """Type a cell; returns when it has ended, or the process has."""
-        data = cell.encode("utf-8", "surrogatepass")
+        return self._ask(b"cell", cell)
+
+    def picture(self, words: str) -> Answer:
+        """Take a picture; its output, of the kind "picture", is as the child writes it: data, not yet read."""
+        return self._ask(b"picture", words)
+
+    def _ask(self, request: bytes, text: str) -> Answer:
+        """Send a frame; returns when it has been answered, or the process has ended."""
+        data = text.encode("utf-8", "surrogatepass")
         with contextlib.suppress(OSError):  # it is gone: the frames will tell
-            self.stdin.write(b"%d\n%s" % (len(data), data))
+            self.stdin.write(b"%s %d\n%s" % (request, len(data), data))
             self.stdin.flush()
         answer = Answer()
         output = Outputs()

@@ -4,6 +4,8 @@ from engine.pythons.interpreter import Interpreter
 
 from .child import Answer
 
+PICTURE = "application/vnd.import-once.picture+json"  # a snapshot's data
+
 
 def language_info(interpreter: Interpreter | None) -> dict[str, str]:
     """What a client is told of the language; `interpreter` is the page's, None if it is not to be had."""
@@ -26,6 +28,9 @@ def published(answer: Answer) -> list[tuple[str, dict]]:
     for kind, text in outputs:
         if kind == "error":
             found.append(("error", failure(answer, text)))
+        elif kind == "picture":
+            data = {"text/plain": text, PICTURE: answer.picture}
+            found.append(("display_data", {"data": data, "metadata": {}, "transient": {}}))
         else:
             found.append(("stream", {"name": kind, "text": text}))
     return found

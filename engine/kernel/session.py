@@ -5,9 +5,11 @@ A cell is told by its first line, in the words that notebooks use, so that a pag
 - `%%writefile NAME`: the lines that follow are saved as the file NAME, as a reader's editor would save them
 - `!COMMAND`: each line is a command as typed in a terminal; `python` is the page's interpreter
 - `%new_prompt`: the prompt is left, and a new one started; the files stay
+- `%picture MODULES`: nothing is typed; the three places are looked at, see engine/repl/xray.py for the words
 - anything else is typed at the prompt
 """
 
+import ast
 import contextlib
 import os
 import shlex
@@ -52,6 +54,8 @@ class Session:
             elif first.strip() == "%new_prompt":
                 self.new_prompt()
                 answer = Answer()
+            elif first.startswith("%picture"):
+                answer = self.picture(first.removeprefix("%picture").strip())
             elif first.startswith("!"):
                 answer = self.commands(source)
             else:
@@ -70,6 +74,22 @@ class Session:
         if answer.ended:
             self.ended = answer.ended
             answer.error = answer.error or f"PromptEnded: {answer.ended}"
+        return answer
+
+    def picture(self, words: str) -> Answer:
+        """Take a picture of files, cache and names as they are now; it costs the prompt nothing."""
+        if self.ended or self.child is None:
+            raise CellError(f"the prompt has ended ({self.ended}): there is nothing to take a picture of")
+        answer = self.child.picture(words)
+        if answer.ended:
+            self.ended = answer.ended
+            answer.error = f"PromptEnded: {answer.ended}"
+            return answer
+        found = ast.literal_eval(self.steady("".join(text for kind, text in answer.outputs if kind == "picture")))
+        if found is None:
+            raise CellError("nothing has failed in this prompt: take '--failed' out, or make the cell before it fail")
+        answer.picture, text = found
+        answer.outputs = [("picture", text)]
         return answer
 
     def save(self, name: str, text: str) -> None:

@@ -3,15 +3,16 @@
 The kernel starts this file as `python -c BOOT`, see engine/kernel/child.py, so that `sys.path[0]` is `''` and
 `__main__` is as bare as at the prompt. It imports only what a plain python holds already (`io`, `os`, `sys`).
 
-A frame to this process is a line `LENGTH`, then so many bytes of UTF-8, a cell. A frame from it is a line
-`MARK KIND LENGTH`, then so many bytes. MARK is a secret of this process, so bytes between frames are told apart from
-frames for certain: they were written past Python (`os.write(1, …)`, a subprocess). One pipe carries all, in the order
-in which it happened. KIND is
+A frame to this process is a line `cell LENGTH` or `picture LENGTH`, then so many bytes of UTF-8: what is typed, or what
+the picture is to show (see `picture` in xray.py). A frame from it is a line `MARK KIND LENGTH`, then so many bytes.
+MARK is a secret of this process, so bytes between frames are told apart from frames for certain: they were written past
+Python (`os.write(1, …)`, a subprocess). One pipe carries all, in the order in which it happened. KIND is
 
 - `ready`   once, when the prompt can be used
 - `stdout`, `stderr`   what was written to sys.stdout (values too: the prompt writes them there) and sys.stderr
 - `error`   what follows on stderr is the traceback, up to
 - `raised`  the exception as "TypeName: message"
+- `picture` the snapshot and its text, as ascii() writes the two; None if `--failed` and nothing has
 - `done`    the cell has ended
 """
 
@@ -43,8 +44,8 @@ class Channel(io.RawIOBase):
         return len(data)
 
 
-def serve(mark, prompt_class):
-    """Run the cells that come on standard input until it ends."""
+def serve(mark, prompt_class, memory, picture):
+    """Run the cells that come on standard input until it ends; `memory` looks after each, `picture` tells of it."""
     # The frames keep descriptors of their own; the reader's code may close or replace 0, 1 and 2, and a subprocess
     # of the reader's does not inherit these.
     requests, replies = os.dup(0), os.dup(1)
@@ -79,7 +80,14 @@ def serve(mark, prompt_class):
 
     prompt = prompt_class(sys.modules["__main__"].__dict__, announce)
     incoming = open(requests, "rb")  # noqa: SIM115, open as long as the process
+    memory.look(late=False)
     send("ready")
     while header := incoming.readline():
-        prompt.run(incoming.read(int(header)).decode("utf-8", "surrogatepass"))
+        kind, length = header.split()
+        text = incoming.read(int(length)).decode("utf-8", "surrogatepass")
+        if kind == b"cell":
+            prompt.run(text)
+            memory.look(late=False)
+        else:
+            announce("picture", ascii(picture(memory, text.split())))
         send("done")
