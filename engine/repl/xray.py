@@ -47,7 +47,8 @@ _PLAIN = (int, bool, str, bytes, type(None), type(...), type(NotImplemented))
 
 # -- Reading without running anything ---------------------------------------------------------------------------------
 # Types are compared by `is`: `==` and `in` would ask a metaclass. Names are found by going through a dict: a lookup
-# would ask each key that has the same hash whether it is equal.
+# would ask each key that has the same hash whether it is equal. What is done at each look calls no Python code of the
+# standard library, which would fail when the reader has broken `builtins`.
 
 
 def _is(value, *kinds):
@@ -91,7 +92,8 @@ def _spec(space):
 def _source(space):
     """The path of the file that a module was loaded from; None if it is no Python source."""
     path = _find(space, "__file__")
-    return os.path.abspath(path) if type(path) is str and path.endswith(".py") and "\0" not in path else None
+    is_whole = type(path) is str and (path.startswith("/") or path[1:3] in (":\\", ":/")) and "\0" not in path
+    return path if is_whole and path.endswith(".py") else None
 
 
 def _stamp(path):
@@ -160,10 +162,10 @@ def _listed(folder, room=None, depth=0):
     room[0] -= len(found)
     if ("pyvenv.cfg", False) in found:
         return []
-    paths = [os.path.join(folder, name) for name, is_folder in found if name.endswith(".py") and not is_folder]
+    paths = [folder + os.sep + name for name, is_folder in found if name.endswith(".py") and not is_folder]
     for name, is_folder in found:
         if is_folder and depth < DEEP and name.isidentifier() and name != "__pycache__":
-            paths += _listed(os.path.join(folder, name), room, depth + 1)
+            paths += _listed(folder + os.sep + name, room, depth + 1)
     return paths
 
 
@@ -260,7 +262,7 @@ class Memory:
     """What is known of a folder's modules from earlier looks: by numbers, so that nothing is kept alive."""
 
     def __init__(self, folder, hidden=None):
-        self.folder = os.path.abspath(folder)
+        self.folder = folder.rstrip(os.sep)
         self.hidden = hidden  # the dict of a module that is left out
         self.loads = {}  # module's name -> Load
         self.objects = {}  # id -> (id of the type, number)
@@ -317,11 +319,11 @@ class Memory:
 
     def has(self, path):
         """Whether a file is in the folder, and not in an environment there."""
-        return bool(path) and path.startswith(os.path.join(self.folder, "")) and "site-packages" not in path
+        return bool(path) and path.startswith(self.folder + os.sep) and "site-packages" not in path
 
     def shown(self, path):
         """A path as it is shown: from the folder on, with slashes."""
-        return os.path.relpath(path, self.folder).replace(os.sep, "/") if self.has(path) else path
+        return path[len(self.folder) + 1 :].replace(os.sep, "/") if self.has(path) else path
 
 
 class Load:
@@ -551,7 +553,7 @@ def _connect(memory, cache, names, left, cached):
 
 def _compare(memory, data):
     """Mark what is new since the last snapshot, and say it in sentences."""
-    now = {("files", file["name"]): (_stamp(os.path.join(memory.folder, file["name"])), file) for file in data["files"]}
+    now = {("files", file["name"]): (_stamp(memory.folder + os.sep + file["name"]), file) for file in data["files"]}
     for entry in data["cache"]:
         load = memory.loads.get(entry["name"])
         if load:
