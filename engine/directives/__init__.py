@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from . import cells, claims, downloads, freshness, import_time, versions
+from . import cells, claims, downloads, freshness, import_time, pictures, versions
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -34,6 +34,22 @@ def setup(app: Sphinx) -> dict[str, bool]:
         html=(versions.visit_version_output_html, versions.depart_html),
         text=(cells.visit_nothing, cells.depart_nothing),
     )
+    app.add_node(
+        pictures.picture,
+        html=(pictures.visit_picture_html, cells.depart_nothing),
+        text=(pictures.visit_picture_text, cells.depart_nothing),
+    )
+    app.add_node(
+        pictures.step_through,
+        html=(pictures.visit_step_through_html, pictures.depart_step_through_html),
+        text=(cells.visit_nothing, cells.depart_nothing),
+    )
+    app.add_node(
+        pictures.step,
+        html=(pictures.visit_step_html, pictures.depart_step_html),
+        text=(pictures.visit_step_text, cells.depart_nothing),
+    )
+    app.add_directive("step-through", pictures.StepThrough)
     app.add_directive("claims", claims.Claims)
     app.add_directive("filters", claims.Filters)
     app.add_config_value("records_folder", "", "env", str, "The folder of the pages' records, from that of conf.py.")

@@ -15,8 +15,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 from engine.records.transcript import Step
 
-from . import claims, import_time, lints, versions
-from .notebook import declared, typed, typed_or_run
+from . import claims, import_time, lints, pictures, versions
+from .notebook import declared, is_picture, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class ShowCells(SphinxTransform):
         if problem := lints.page_problem(notebook):
             logger.warning("%s", problem, location=self.env.docname, type="once", subtype="page")
         stopped = False
+        taken: dict[str, tuple[nbformat.NotebookNode, pictures.picture]] = {}
         for container in containers:
             number = container["cell_index"]
             cell, step = notebook.cells[number], record.steps.get(number)
@@ -64,6 +65,9 @@ class ShowCells(SphinxTransform):
                 stopped = cell.execution_count is None
             if problem := claims.name_cell(container, cell):
                 logger.warning("%s", problem, location=container, type="once", subtype="cell")
+            if is_picture(cell):
+                show_picture(container, cell, step, taken, notebook.cells[number - 1])
+                continue
             show(container, cell)
             if step and (step.differs or absent) and typed_or_run(cell):
                 show_versions(container, step, record.python)
@@ -78,8 +82,28 @@ class ShowCells(SphinxTransform):
                     logger.warning("%s", problem, location=container, type="once", subtype="cell")
                 else:
                     container.parent.insert(container.parent.index(container) + 1, chart)
+        pictures.gather(self.document, taken)
         if note := versions.checked(record):
             self.document += note
+
+
+def show_picture(
+    container: nodes.container,
+    cell: nbformat.NotebookNode,
+    step: Step | None,
+    taken: dict[str, tuple[nbformat.NotebookNode, pictures.picture]],
+    after: nbformat.NotebookNode,
+) -> None:
+    """Show the picture that a cell took, and add it to those `taken`; `after` is the cell that asked for it."""
+    node = pictures.show(container, cell)
+    if node is not None:
+        if step and step.differs:
+            message = f"this picture is not the same on all Pythons: see {cell.source!r} in the page's record"
+            logger.warning("%s", message, location=node, type="once", subtype="cell")
+        if "name" in after.metadata:
+            taken[after.metadata.name] = (after, node)
+    elif step:  # the page's Python is not to be had
+        container.replace_self(versions.blocks(next(iter(step.outputs.values()), "")))
 
 
 def notebook_note(cell: nbformat.NotebookNode) -> nodes.Node | None:

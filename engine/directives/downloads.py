@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from sphinx.application import Sphinx
 
 from .cells import executed_notebook
-from .notebook import declared, is_command, typed
+from .notebook import declared, is_command, is_picture, typed
 
 SCRIPT = '''\
 """{title}
@@ -121,6 +121,8 @@ def notebook(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in executed.cells:
         if cell.cell_type != "code":
             found.cells.append(new_markdown_cell(cell.source))
+            continue
+        if is_picture(cell):
             continue
         found.cells.append(new_code_cell(in_stock_words(cell), outputs=cell.outputs))
         if cell.metadata.keys() & {"raises", "exit-status"}:

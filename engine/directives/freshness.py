@@ -20,7 +20,7 @@ from .cells import executed_notebook
 from .versions import record_path
 
 ENGINE = Path(__file__).parents[1]
-PROSE_ROOMS = ("directives",)  # what turns any page into HTML
+PROSE_ROOMS = ("directives", "picture")  # what turns any page into HTML
 CELL_ROOMS = ("repl", "kernel", "pythons", "records")  # what runs the cells of those pages that have some
 PACKAGES = ("ipykernel", "jupyter_client", "myst-nb", "nbclient", "sphinx")
 

@@ -7,8 +7,11 @@ A page is written in MyST-NB's text format. Beside ordinary `{code-cell}`s, whic
 - a new prompt, with `:prompt: new`
 - a command cell, with `:tags: [shell]`: each line is typed in a terminal
 
-and a cell may say which error it ends in, with `:raises:`. What the kernel is to do with a cell stands in its first
-line afterwards; engine/kernel/session.py knows these words, and so do other kernels.
+A cell may say which error it ends in, with `:raises:`. It may ask for a picture of files, cache and names to be taken
+after it, with `:picture:` and the words that engine/repl/xray.py knows: modules to show, `--failed`.
+
+What the kernel is to do with a cell stands in its first line afterwards; engine/kernel/session.py knows these words,
+and so do other kernels.
 
 Knows notebooks, not Sphinx: what is wrong with a cell is kept in its metadata, `problem`, for cells.py to report.
 """
@@ -38,6 +41,7 @@ def read(text: str, examples: str | Path = EXAMPLES) -> nbformat.NotebookNode:
             cell.source = "%new_prompt"
         elif is_command(cell):
             cell.source = "\n".join(f"!{line}" for line in cell.source.split("\n") if line.strip())
+    add_pictures(notebook)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if cells and "kernelspec" not in notebook.metadata:
         cells[0].metadata.problem = "this page has cells and names no kernel: begin it as CONTRIBUTING.md says"
@@ -46,9 +50,28 @@ def read(text: str, examples: str | Path = EXAMPLES) -> nbformat.NotebookNode:
     return notebook
 
 
+def add_pictures(notebook: nbformat.NotebookNode) -> None:
+    """Put a cell that takes the picture after each that asks for one."""
+    cells, lines = [], []
+    for cell, line in zip(notebook.cells, notebook.metadata.source_map, strict=True):
+        cells.append(cell)
+        lines.append(line)
+        if cell.cell_type == "code" and "picture" in cell.metadata:
+            words = f"%picture {cell.metadata.picture or ''}".rstrip()
+            kept = {key: value for key, value in cell.metadata.items() if key in ("name", "tags")}
+            cells.append(nbformat.v4.new_code_cell(words, metadata={"picture_of": kept}))
+            lines.append(line)
+    notebook.cells, notebook.metadata.source_map = cells, lines
+
+
 def is_command(cell: nbformat.NotebookNode) -> bool:
     """Whether a cell is typed in a terminal."""
     return "shell" in cell.metadata.get("tags", [])
+
+
+def is_picture(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell takes a picture: nothing that a reader would type."""
+    return cell.source.startswith("%picture")
 
 
 def complete_file_block(cell: nbformat.NotebookNode, saved: dict[str, str], examples: Path) -> None:
@@ -90,7 +113,7 @@ def changed_lines(before: str, after: str) -> list[int]:
 
 
 def typed(cell: nbformat.NotebookNode) -> bool:
-    """Whether a cell is typed at the prompt, rather than saved, run in a terminal, or a new prompt."""
+    """Whether a cell is typed at the prompt, rather than saved, run in a terminal, a new prompt, or a picture."""
     return not cell.source.startswith(("%", "!"))
 
 

@@ -79,7 +79,10 @@ def shown(cell: nbformat.NotebookNode) -> str:
     """All that a cell shows, in order."""
     parts = []
     for output in cell.outputs:
-        text = "\n".join(output.traceback) if output.output_type == "error" else output.text
+        if output.output_type == "display_data":
+            text = output.data["text/plain"]
+        else:
+            text = "\n".join(output.traceback) if output.output_type == "error" else output.text
         parts.append(text if not text or text.endswith("\n") else text + "\n")
     return "".join(parts)
 

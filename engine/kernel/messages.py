@@ -1,10 +1,9 @@
 """What a cell did, as Jupyter's messages: https://jupyter-client.readthedocs.io/en/latest/messaging.html."""
 
+from engine.picture import PICTURE
 from engine.pythons.interpreter import Interpreter
 
 from .child import Answer
-
-PICTURE = "application/vnd.import-once.picture+json"  # a snapshot's data
 
 
 def language_info(interpreter: Interpreter | None) -> dict[str, str]:
@@ -29,8 +28,8 @@ def published(answer: Answer) -> list[tuple[str, dict]]:
         if kind == "error":
             found.append(("error", failure(answer, text)))
         elif kind == "picture":
-            data = {"text/plain": text, PICTURE: answer.picture}
-            found.append(("display_data", {"data": data, "metadata": {}, "transient": {}}))
+            content = {"data": {"text/plain": text}, "metadata": {PICTURE: answer.picture}, "transient": {}}
+            found.append(("display_data", content))
         else:
             found.append(("stream", {"name": kind, "text": text}))
     return found

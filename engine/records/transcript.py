@@ -19,6 +19,10 @@ r"""A page's record: one plain text, to be read in review like prose.
 
     == new prompt
 
+    == picture --failed
+    files
+      dogs.py         not loaded
+
 What is typed stands behind `>>> ` and `... `, or `$ ` in a terminal; below it what is printed. Lines below `@ VERSIONS`
 were printed on these versions only, up to `@ all`. `@ VERSIONS: REASON` tells where a cell was not run, and why. A line
 of output that looks like one of these marks has a backslash before it.
@@ -113,6 +117,8 @@ def typed(source: str) -> list[str]:
         return [f"== save {first.removeprefix('%%writefile ')}", *(f"| {x}".rstrip() for x in rest.split("\n")[:-1])]
     if first == "%new_prompt":
         return ["== new prompt"]
+    if first.startswith("%picture"):
+        return [f"== {first.removeprefix('%')}"]
     if first.startswith("!"):
         return ["$ " + line.removeprefix("!") for line in source.split("\n")]
     lines = source.split("\n")
@@ -180,6 +186,8 @@ def source(lines: list[str]) -> str:
     """A cell's source from the lines that open its part of a record."""
     if lines[0] == "== new prompt":
         return "%new_prompt"
+    if lines[0].startswith("== picture"):
+        return lines[0].replace("== ", "%", 1)
     if lines[0].startswith("== save "):
         text = "".join(line.removeprefix("|").removeprefix(" ") + "\n" for line in lines[1:])
         return f"%%writefile {lines[0].removeprefix('== save ')}\n{text}"

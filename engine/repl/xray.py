@@ -361,17 +361,19 @@ class Load:
 # -- The snapshot -----------------------------------------------------------------------------------------------------
 
 
-def snapshot(memory, about=(), failure=None):
+def snapshot(memory, about=(), failure=None, bytecode=False):
     """The state as plain data: dicts and lists of str, int, bool and None; `memory` is a Memory that has looked.
 
     `about` names modules to show wherever they come from. `failure` is the traceback of a failed import: the modules
-    whose bodies it ended in are shown as they were then. The answer has
+    whose bodies it ended in are shown as they were then. `bytecode`: notes on files tell of their bytecode.
+
+    The answer has
 
     - `python`, its version, and `failure`, whether this is one
     - `files`: each with `name`, `module` (its name if it is loaded), `state` ("loaded", "changed", "unknown", "not
-      loaded") and `bytecode` ("none", "fits", "old", "by hash")
+      loaded"), `bytecode` ("none", "fits", "old", "by hash") and `note`, the same in words
     - `cache`: each with `name`, `state` ("ready", "half-made", "None", "not a module", "lazy", "absent"), `line`, where
-      its body is, `file`, `age` ("loaded", "changed", "unknown", "gone"), `names` and `more`, whether some are left out
+      its body is, `file`, `age` ("loaded", "changed", "unknown", "gone"), `note`, `names` and `more`: there are others
     - `names`, those of `__main__`, and `names_more`
     - `left`, objects that are no longer in a module and still bound
     - `changed`, the columns that have changed since the last snapshot, and `changes`, the same in sentences; None first
@@ -402,14 +404,14 @@ def snapshot(memory, about=(), failure=None):
             everything += rows
     shown = {entry["name"] for entry in entries}
     entries.sort(key=lambda entry: entry["file"] is None)
-    entries += [dict(_ABSENT, name=name) for name in about if name not in shown]
+    entries += [_absent(name) for name in about if name not in shown]
     names = [_row(memory, "__main__", key, value) for key, value in main[:SHOWN]]
     left = _left_over(memory, names, held)
     _connect(memory, everything, names, left, cached)
     data = {
         "python": sys.version.split()[0],
         "failure": failure is not None,
-        "files": _files(memory),
+        "files": _files(memory, bytecode),
         "cache": entries[:SHOWN],
         "cache_more": len(entries) > SHOWN,
         "names": names,
@@ -423,7 +425,10 @@ def snapshot(memory, about=(), failure=None):
     return data
 
 
-_ABSENT = {"state": "absent", "line": None, "file": None, "age": None, "names": [], "more": False}
+def _absent(name):
+    """What stands for a module that is not in the cache."""
+    found = {"name": name, "state": "absent", "line": None, "file": None, "age": None, "note": "not in the cache"}
+    return {**found, "names": [], "more": False, "new": False}
 
 
 def _public(memory, space):
@@ -474,21 +479,16 @@ def _entry(memory, name, module, space, lines, rows, more):
         state = "lazy"
     else:
         state = "half-made" if module is None or _find(_spec(space)[1], "_initializing") is True else "ready"
+    line = lines.get(id(space)) if state == "half-made" else None
     path = _source(space)
-    return {
-        "name": _words(name),
-        "state": state,
-        "line": lines.get(id(space)) if state == "half-made" else None,
-        "file": memory.shown(path) if memory.has(path) else None,
-        "age": load.age() if load and load.is_of(space) and memory.has(path) else None,
-        "names": rows,
-        "more": more,
-        "new": False,
-    }
+    path = path if memory.has(path) else None
+    age = load.age() if path and load and load.is_of(space) else None
+    found = {"name": _words(name), "state": state, "line": line, "file": path and memory.shown(path), "age": age}
+    return {**found, "note": _on_module(state, line, age), "names": rows, "more": more, "new": False}
 
 
-def _files(memory):
-    """The Python files of the folder; of one that is gone, its module tells."""
+def _files(memory, bytecode):
+    """The Python files of the folder; of one that is gone, its module tells. `bytecode`: notes tell of that too."""
     modules = {load.path: (name, load) for name, load in memory.loads.items() if name != "__main__"}
     files = []
     for path in _listed(memory.folder)[:SHOWN]:
@@ -496,9 +496,10 @@ def _files(memory):
             continue
         name, load = modules.get(path, (None, None))
         state = load.age() if load else "not loaded"
-        files.append(
-            {"name": memory.shown(path), "module": name, "state": state, "bytecode": _bytecode(path), "new": False}
-        )
+        found = _bytecode(path)
+        note = _on_file(state, found if bytecode else None)
+        names = {"name": memory.shown(path), "module": name}
+        files.append({**names, "state": state, "bytecode": found, "note": note, "new": False})
     return files
 
 
@@ -548,6 +549,26 @@ def _connect(memory, cache, names, left, cached):
         row["class"] = memory.letters[kept] if kept in olds else None
 
 
+def _on_file(state, bytecode):
+    """How a file compares with its module, and with its bytecode file if that is told, in words."""
+    words = {"loaded": "as loaded", "changed": "newer than its module", "unknown": "perhaps newer than its module"}
+    also = {"none": "no bytecode", "fits": "bytecode fits", "old": "bytecode of another state"}
+    said = words.get(state, "not loaded")
+    return f"{said}, {also.get(bytecode, 'bytecode by hash')}" if bytecode else said
+
+
+def _on_module(state, line, age):
+    """What is to be said of an entry of the cache; empty if all is as usual."""
+    said = {
+        "ready": "",
+        "half-made": "half-made" + (f", its body is at line {line}" if line else ""),
+        "None": "None, so an import of it fails",
+        "lazy": "its body has not run yet",
+    }.get(state, state)
+    old = {"changed": "older than its file", "gone": "its file is gone", "unknown": "perhaps older than its file"}
+    return ", ".join(filter(None, [said, old.get(age)]))
+
+
 # -- What has changed -------------------------------------------------------------------------------------------------
 
 
@@ -594,30 +615,28 @@ def _has_gone(memory, place):
 
 def _sentences(memory, now, before, loads, new, gone):
     """What is new and what is gone, as sentences; code stands in backticks."""
-    said, told = [], set()
-    stay = [
-        (place, row) for (column, place), (_, row) in now.items() if column == "names" and (column, place) not in new
-    ]
-    for column, place in new:  # a module's name is bound to another object, and yours is not
-        row, (number, _) = now[column, place][1], before.get((column, place), (None, None))
-        for name, mine in stay:
-            if column == "cache" and "number" in row and number and number == mine["number"] != row["number"]:
-                said.append(f"`{name}` still is the old {_object(mine)}; `{place}` is now {_object(row)}.")
-                told.add((column, place))
-    for column, place in new:
-        row, is_there = now[column, place][1], (column, place) in before
-        if (column, place) in told:
-            continue
+    said, told = _left_behind(now, before, new)
+    rows = [(column, place, now[column, place][1]) for column, place in new if (column, place) not in told]
+    for column, place, _ in rows:
         if column == "files":
-            said.append(f"`{place}` has been saved again." if is_there else f"`{place}` is a new file.")
-        elif "state" in row:
-            said.append(_on_module(place, loads.get(place), memory.loads[place]))
-        elif column == "cache" and ("cache", place.rpartition(".")[0]) not in before:
-            continue  # its module is new
-        elif is_there and row["number"] and row["number"] == before[column, place][0]:
-            said.append(f"`{place}` is still the same {row['kind']}, and what it holds has changed.")
-        else:
-            said.append(f"`{place}` is {'now' if is_there or column == 'cache' else 'bound now, to'} {_object(row)}.")
+            said.append(f"`{place}` {'has been saved again' if (column, place) in before else 'is a new file'}.")
+    arrived = [place for column, place, row in rows if column == "cache" and "state" in row and place not in loads]
+    said += _together(arrived, "is in the cache now.", "are in the cache now.")
+    for column, place, row in rows:
+        if column != "cache" or place in arrived:
+            continue
+        if "state" in row:
+            said.append(_happened(place, loads[place], memory.loads[place]))
+        elif (column, place.rpartition(".")[0]) in before:  # else its module is new
+            said.append(_bound(place, row, before.get((column, place))))
+    joined = {place: row for column, place, row in rows if column == "names" and (column, place) not in before}
+    one = f"is bound now, to {_object(next(iter(joined.values())))}." if joined else ""
+    said += _together(list(joined), one, "are new names.")
+    said += [
+        _bound(place, row, before[column, place])
+        for column, place, row in rows
+        if column == "names" and place not in joined
+    ]
     for column, place in gone:
         is_module = column == "cache" and place in loads
         if is_module or column != "cache" or place.rpartition(".")[0] in memory.loads:
@@ -627,13 +646,42 @@ def _sentences(memory, now, before, loads, new, gone):
     return said or ["Nothing here has changed."]
 
 
-def _on_module(name, before, now):
-    """What has happened to a module."""
-    if before is None:
-        return f"`{name}` is in the cache now."
+def _left_behind(now, before, new):
+    """(sentences, places) of names in modules that are bound to other objects, while names of yours kept the old."""
+    said, told = [], set()
+    mine = [(place[1], row) for place, (_, row) in now.items() if place[0] == "names" and place not in new]
+    for column, place in new:
+        row = now[column, place][1]
+        if column != "cache" or "state" in row or (column, place) not in before:
+            continue
+        number, _ = before[column, place]
+        for name, old in mine:
+            if number and number == old["number"] != row["number"]:
+                said.append(f"`{name}` still is the old {_object(old)}; `{place}` is now {_object(row)}.")
+                told.add((column, place))
+    return said, told
+
+
+def _together(places, one, several):
+    """One sentence for some places: a list of none or one."""
+    if len(places) < 2:
+        return [f"`{place}` {one}" for place in places]
+    *first, last = [f"`{place}`" for place in places]
+    return [f"{', '.join(first)} and {last} {several}"]
+
+
+def _happened(name, before, now):
+    """What has happened to a module that was in the cache before."""
     if before is now:
         return f"The body of `{name}` has come to its end."
     return f"The body of `{name}` has run again." if before.space == now.space else f"`{name}` is another module now."
+
+
+def _bound(place, row, before):
+    """What a name is bound to now; `before` is its key of then, or None."""
+    if before and row["number"] and row["number"] == before[0]:
+        return f"`{place}` is still the same {row['kind']}, and what it holds has changed."
+    return f"`{place}` is now {_object(row)}."
 
 
 def _object(row):
@@ -645,75 +693,41 @@ def _object(row):
     return f"`{row['text']}`" if row["plain"] else f"another {row['kind']}"
 
 
-# -- The snapshot in words --------------------------------------------------------------------------------------------
+# -- The snapshot as text ----------------------------------------------------------------------------------------------
 
 
-def on_file(file):
-    """How a file compares with its module, in words."""
-    return {
-        "loaded": "as loaded",
-        "changed": "newer than its module",
-        "unknown": "perhaps newer than its module",
-        "not loaded": "not loaded",
-    }[file["state"]]
-
-
-def on_bytecode(file):
-    """How a file compares with its bytecode file, in words."""
-    return {
-        "none": "no bytecode",
-        "fits": "bytecode fits",
-        "old": "bytecode of another state",
-        "by hash": "bytecode by hash",
-    }[file["bytecode"]]
-
-
-def on_module(entry):
-    """What is to be said of an entry of the cache; empty if all is as usual."""
-    line = f", its body is at line {entry['line']}" if entry["line"] else ""
-    state = {
-        "ready": "",
-        "half-made": "half-made" + line,
-        "None": "None, so an import of it fails",
-        "not a module": "not a module",
-        "lazy": "its body has not run yet",
-        "absent": "not in the cache",
-    }[entry["state"]]
-    age = {"changed": "older than its file", "gone": "its file is gone", "unknown": "perhaps older than its file"}
-    return ", ".join(filter(None, [state, age.get(entry["age"], "")]))
-
-
-def on_name(row):
-    """What a name is bound to, in words: its letter and its value."""
+def _value(row):
+    """What a name is bound to: its letter and its value."""
     of = f" of the old class {row['class']}" if row["class"] else ""
-    return " ".join(filter(None, [row["letter"], row["text"] + of]))
+    return f"{row['letter']} {row['text']}{of}" if row["letter"] else row["text"] + of
 
 
-def text(data, bytecode=False):
-    """A snapshot as plain text; lines that begin with `*` are new. `bytecode`: tell of bytecode files too."""
+def text(data):
+    """A snapshot as plain text; what begins with `*` is new."""
 
-    def line(one, depth, name, *words):
-        mark = "*" if one.get("new") else " "
-        return f"{mark} {'  ' * depth}{name:{17 - 2 * depth}} {', '.join(filter(None, words))}".rstrip()
+    def line(one, depth, name, words):
+        return f"{'*' if one['new'] else ' '} {'  ' * depth}{name:{17 - 2 * depth}} {words}".rstrip()
 
     lines = ["files"]
-    lines += [line(one, 0, one["name"], on_file(one), on_bytecode(one) if bytecode else "") for one in data["files"]]
+    lines += [line(one, 0, one["name"], one["note"]) for one in data["files"]]
     lines += ["cache, when the import failed" if data["failure"] else "cache"]
     for entry in data["cache"]:
-        lines.append(line(entry, 0, entry["name"], on_module(entry)))
-        lines += [line(row, 1, row["name"], on_name(row)) for row in entry["names"]]
+        lines.append(line(entry, 0, entry["name"], entry["note"]))
+        lines += [line(row, 1, row["name"], _value(row)) for row in entry["names"]]
         if entry["state"] == "half-made" and not entry["names"]:
             lines.append("    (no names yet)")
+        if entry["more"] and entry["names"]:
+            lines.append("    (and others)")
     lines.append("  (and others)")
     if data["left"]:
         lines.append("no longer in a module")
-        lines += [line(row, 0, "", on_name(row) + f", was {row['was']}") for row in data["left"]]
+        lines += [line(row, 0, "", _value(row) + f", was {row['was']}") for row in data["left"]]
     lines.append("names")
     told = {row["letter"] for row in data["left"]}
     for row in data["names"]:
         arrow = [row["letter"] or "", f"-> {row['is']}" if row["is"] else ""]
         is_above = row["is"] or (row["letter"] and row["letter"] in told)
-        lines.append(line(row, 0, row["name"], " ".join(arrow).strip() if is_above else on_name(row)))
+        lines.append(line(row, 0, row["name"], " ".join(arrow).strip() if is_above else _value(row)))
     if not data["names"]:
         lines.append("  (none)")
     if data["changes"]:
@@ -732,8 +746,8 @@ def picture(memory, words):
         failure = None
     if "--failed" in words and failure is None:
         return None
-    data = snapshot(memory, [word for word in words if not word.startswith("--")], failure)
-    return data, text(data, "--bytecode" in words)
+    data = snapshot(memory, [word for word in words if not word.startswith("--")], failure, "--bytecode" in words)
+    return data, text(data)
 
 
 # -- At your prompt ---------------------------------------------------------------------------------------------------
