@@ -20,11 +20,12 @@ from .notebook import declared, is_picture, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
 
+LONG = 100  # lines of a file; a longer one is folded
 PYTHON_MISSING = "PythonMissing"  # how the kernel says that a page's Python is not to be had
 
 
 class file_block(nodes.General, nodes.Element):  # noqa: N801, docutils' way for nodes
-    """A whole file as the reader's editor shows it; attributes: `name`, `changed` (line numbers or None)."""
+    """A whole file as the reader's editor shows it; attributes: `name`, `changed` (line numbers or None), `lines`."""
 
 
 class new_prompt(nodes.General, nodes.Element):  # noqa: N801
@@ -161,8 +162,8 @@ def verdict(cell: nbformat.NotebookNode, version: str) -> str | None:
 def show(container: nodes.container, cell: nbformat.NotebookNode) -> None:
     """Give a cell's node the form of what it is."""
     if "file" in cell.metadata:
-        block = file_block(name=cell.metadata.file, changed=cell.metadata.get("changed"))
         text = cell.metadata.get("text", "")
+        block = file_block(name=cell.metadata.file, changed=cell.metadata.get("changed"), lines=text.count("\n"))
         literal = nodes.literal_block(text, text, language="python")
         if block["changed"]:
             literal["highlight_args"] = {"hl_lines": block["changed"]}
@@ -218,11 +219,13 @@ def visit_file_block_html(self: HTML5Translator, node: file_block) -> None:
     if not node.astext():
         self.body.append('<div class="highlight"><pre></pre></div></div>\n')
         raise nodes.SkipNode
+    if node["lines"] > LONG:
+        self.body.append(f"<details><summary>Its {node['lines']} lines</summary>\n")
 
 
 def depart_file_block_html(self: HTML5Translator, node: file_block) -> None:
     """Close a file's frame."""
-    self.body.append("</div>\n")
+    self.body.append("</details></div>\n" if node["lines"] > LONG else "</div>\n")
 
 
 def visit_file_block_text(self, node: file_block) -> None:

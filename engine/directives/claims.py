@@ -174,7 +174,7 @@ def problems(ledger: dict[str, Claim], pages: Pages, records: Records) -> list[s
 
 def recorded(cells: list[NotebookNode], record: Transcript | None) -> list[Step] | None:
     """What came of these cells, one by one; None if that was not recorded."""
-    if record is None or [step.source for step in record.steps] != [cell.source for cell in cells]:
+    if record is None or not record.is_of([cell.source for cell in cells]):
         return None
     return record.steps
 

@@ -183,7 +183,8 @@ def in_script(source: str, fails: bool) -> str:
                 lines[start:stop] = f"_sys.displayhook({text})".split("\n")
     text = "\n".join(lines)
     if fails:
-        caught = "except BaseException as _error:\n    print(f'{type(_error).__name__}: {_error}')"
+        kept = "_sys.last_traceback = _error.__traceback__"  # as the prompt keeps it
+        caught = f"except BaseException as _error:\n    {kept}\n    print(f'{{type(_error).__name__}}: {{_error}}')"
         text = f"try:\n{textwrap.indent(text, '    ')}\n{caught}"
     return text + "\n"
 

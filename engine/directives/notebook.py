@@ -3,7 +3,7 @@
 A page is written in MyST-NB's text format. Beside ordinary `{code-cell}`s, which are typed at the prompt, it may have
 
 - a file block, with `:file: dogs.py`; its text is that of the file in the folder of examples/ which `:example: dogs/v0`
-  names, or else what the cell holds
+  names, or in that of the book which `:source: engine/repl` names, or else what the cell holds
 - a new prompt, with `:prompt: new`
 - a command cell, with `:tags: [shell]`: each line is typed in a terminal
 
@@ -79,16 +79,17 @@ def complete_file_block(cell: nbformat.NotebookNode, saved: dict[str, str], exam
 
     `saved` is brought up to date.
     """
-    name, example = cell.metadata.file, cell.metadata.get("example")
+    name, example, source = cell.metadata.file, cell.metadata.get("example"), cell.metadata.get("source")
     text = cell.source + "\n" if cell.source else ""
-    if example:
-        path = examples / example / name
+    if example or source:
+        path = examples / example / name if example else examples.parent / source / name
         # Kept as a plain path: freshness.py looks whether the file has changed.
         cell.metadata.example_path = str(path)
         try:
             text = path.read_text(encoding="utf-8")
         except OSError:
-            cell.metadata.problem = f"there is no file {example}/{name} in examples/: mend ':example:' or ':file:'"
+            where, option = (f"{example}/{name} in examples/", "example") if example else (f"{source}/{name}", "source")
+            cell.metadata.problem = f"there is no file {where}: mend ':{option}:' or ':file:'"
         else:
             if cell.source.strip():
                 cell.metadata.problem = "a file block shows its example or its own lines, not both: remove one of them"

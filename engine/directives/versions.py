@@ -48,7 +48,7 @@ class Record:
         cells = {number: cell for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
         if self.transcript is None:
             self.problem = "this page has no record: run `nox -s record`, and read what it writes"
-        elif [cell.source for cell in cells.values()] != [step.source for step in self.transcript.steps]:
+        elif not self.transcript.is_of([cell.source for cell in cells.values()]):
             self.problem = "this page's cells have changed since they were recorded: run `nox -s record`, and read it"
             self.transcript = None
         else:

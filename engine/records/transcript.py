@@ -30,6 +30,7 @@ of output that looks like one of these marks has a backslash before it.
 
 import ast
 import datetime
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from engine.pythons.interpreter import short
 from engine.records import weave
 
 STARTS = (">>> ", "$ ", "== ")
+LONG = 200  # lines of a file; of a longer one the record has the number and a digest
 MARKS = (*STARTS, "...", "@ ", "\\")
 
 
@@ -70,6 +72,10 @@ class Transcript:
     date: datetime.date
     versions: list[str]
     steps: list[Step]
+
+    def is_of(self, sources: list[str]) -> bool:
+        """Whether this is the record of cells with these sources."""
+        return [typed(step.source) for step in self.steps] == [typed(source) for source in sources]
 
     def nearest(self, version: str) -> str | None:
         """The recorded version that `version` is to be compared with: itself, or another patch of it; None if none is.
@@ -114,7 +120,10 @@ def typed(source: str) -> list[str]:
     """A cell's source as the lines that open its part of a record."""
     first, _, rest = source.partition("\n")
     if first.startswith("%%writefile "):
-        return [f"== save {first.removeprefix('%%writefile ')}", *(f"| {x}".rstrip() for x in rest.split("\n")[:-1])]
+        lines = rest.split("\n")[:-1]
+        if len(lines) > LONG:
+            lines = [f"({len(lines)} lines, sha256 {hashlib.sha256(rest.encode()).hexdigest()[:16]}…)"]
+        return [f"== save {first.removeprefix('%%writefile ')}", *(f"| {line}".rstrip() for line in lines)]
     if first == "%new_prompt":
         return ["== new prompt"]
     if first.startswith("%picture"):

@@ -92,6 +92,8 @@ def _spec(space):
 def _source(space):
     """The path of the file that a module was loaded from; None if it is no Python source."""
     path = _find(space, "__file__")
+    if _find(_spec(space)[1], "origin") == "frozen":
+        return None
     is_whole = type(path) is str and (path.startswith("/") or path[1:3] in (":\\", ":/")) and "\0" not in path
     return path if is_whole and path.endswith(".py") else None
 
@@ -333,10 +335,10 @@ class Load:
         self.space = id(space)
         spec, _ = _spec(space)
         self.spec = spec if spec is None else _weakly(spec)  # a reload gives the module a new one
-        self.path = path
         self.stamp = _stamp(path) if path else None
+        self.path = path if self.stamp else None  # one in an archive is not a file, nor has a frozen module any
         self.is_certain = True
-        if path and late:
+        if self.path and late:
             found = _bytecode(path)
             if found == "old" and not sys.dont_write_bytecode:
                 self.stamp = ()
@@ -777,14 +779,21 @@ def failed(*modules):
 
 
 def stale():
-    """Print which of the loaded modules are older than their files, wherever these are."""
+    """Print which of the loaded modules are older than their files, wherever these are, and of which it isn't known."""
     _memory.look()
-    ages = [(name, load.path, load.age()) for name, load in _memory.loads.items() if load.path and name != "__main__"]
-    for name, path, age in ages:
-        if age in ("changed", "gone"):
-            print(f"{name} is older than {_memory.shown(path)}" if age == "changed" else f"{name} had {path}, now gone")
-    count = sum(age == "changed" for *_, age in ages)
-    unknown = [name for name, _, age in ages if age == "unknown"]
-    print(f"{count} of {len(ages)} modules from files {'is' if count == 1 else 'are'} older than the file.")
+    found = {name: load for name, load in _memory.loads.items() if load.path and name != "__main__"}
+    ages = {name: load.age() for name, load in found.items()}
+    old = [name for name, age in ages.items() if age in ("changed", "gone")]
+    for name in old:
+        path = _memory.shown(found[name].path)
+        print(
+            f"{name} is older than its file {path}"
+            if ages[name] == "changed"
+            else f"{name} had the file {path}, now gone"
+        )
+    if not old:
+        print("No loaded module is known to be older than its file.")
+    own = sys.stdlib_module_names
+    unknown = [name for name, age in ages.items() if age == "unknown" and name.partition(".")[0] not in own]
     if unknown:
-        print(f"It can't be told of {len(unknown)}, which have no bytecode: {', '.join(unknown[:ROOM])} …")
+        print(f"It can't be told of {', '.join(unknown)}: loaded before xray, and without a bytecode file.")

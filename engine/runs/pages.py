@@ -110,7 +110,7 @@ def mismatches(page: Page, interpreter: Interpreter, record: Transcript | None) 
     where = f"docs/{page.name}.md"
     if record is None:
         return [f"{where} has no record: write it with `nox -s record`, and read it"]
-    if [step.source for step in record.steps] != [cell.source for cell in page.cells]:
+    if not record.is_of([cell.source for cell in page.cells]):
         return [f"{where} is not what was recorded: {stale(page, record)}. Renew it with `nox -s record`, and read it"]
     version = record.nearest(interpreter.name)
     if version is None:
@@ -137,6 +137,6 @@ def mismatches(page: Page, interpreter: Interpreter, record: Transcript | None) 
 def stale(page: Page, record: Transcript) -> str:
     """Where the cells of a page part from those of its record, in words."""
     for step, cell in zip(record.steps, page.cells, strict=False):
-        if step.source != cell.source:
+        if typed(step.source) != typed(cell.source):
             return f"its cell at line {cell.line} was {step.source!r}"
     return f"it has {len(page.cells)} cells, and the record {len(record.steps)}"

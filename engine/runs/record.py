@@ -66,7 +66,7 @@ def renewed(page: Page, before: Transcript | None, pythons: list[Interpreter]) -
     kept = [version for version in before.versions if version not in {p.name for p in here}] if before else []
     kept = [version for version in kept if not replaced(version, here)]
     sources = [cell.source for cell in page.cells]
-    if kept and before and [step.source for step in before.steps] != sources:
+    if kept and before and not before.is_of(sources):
         raise RefusedError(
             f"its cells have changed, and Python {', '.join(kept)}, on which it was recorded, is not here. "
             "Nothing was written: get it (nox -s interpreters tells how), and record again"

@@ -36,9 +36,12 @@ def test_every_claim_is_a_known_one() -> None:
 
 
 def test_every_named_cell_shows_a_claim() -> None:
-    """No name is left of a claim that has moved to another cell."""
-    named = {(page, name_of(cell)) for page, cells in PAGES.items() for cell in cells if name_of(cell)}
-    assert {(shown.page, shown.cell) for claim in LEDGER.values() for shown in claim.shown} == named
+    """No name is left of a claim that has moved to another cell; only cells that are stepped through may have one too."""
+    cells = [(page, cell) for page, cells in PAGES.items() for cell in cells if name_of(cell)]
+    named = {(page, name_of(cell)) for page, cell in cells if "picture" not in cell.metadata}
+    pictured = {(page, name_of(cell)) for page, cell in cells} - named
+    shown = {(shown.page, shown.cell) for claim in LEDGER.values() for shown in claim.shown}
+    assert named <= shown <= named | pictured
 
 
 def test_every_claim_is_listed_with_a_link_to_each_cell(site: Path) -> None:

@@ -68,6 +68,8 @@ def main(path: str) -> int:
         shutil.copytree(folder, desk, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
         os.chdir(os.path.join(desk, home))
         sys.path[0] = ""  # as at a prompt
+        sys.modules["__main__"] = prompt = type(sys)("__main__")
+        test.globs = vars(prompt)
         failed, tried = Runner(Checker(os.getcwd()), verbose=False).run(test)
         os.chdir(os.path.dirname(place))  # no system removes the folder that one stands in, and some refuse to
     print(f"passed: {tried - failed} of {tried}")

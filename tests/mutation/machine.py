@@ -151,7 +151,7 @@ MACHINE = [
     (
         "compare with a stale record",
         RUNS,
-        "if [step.source for step in record.steps] != [cell.source for cell in page.cells]:",
+        "if not record.is_of([cell.source for cell in page.cells]):",
         "if False:",
         COMPARED,
     ),
@@ -172,7 +172,7 @@ MACHINE = [
     (
         "record a changed page without a version",
         "engine/runs/record.py",
-        "if kept and before and [step.source for step in before.steps] != sources:",
+        "if kept and before and not before.is_of(sources):",
         "if False:",
         RECORDED,
     ),

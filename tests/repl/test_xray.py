@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.directives.notebook import EXAMPLES
 from engine.kernel.child import REPL
 from engine.pythons.interpreter import Interpreter
+from tests.examples import run_doctest
 from tests.reader import Page, shown
 from tests.repl.terminal import Terminal
 
@@ -319,15 +321,32 @@ def test_a_reader_gets_it_as_one_file(native: Interpreter, tmp_path: Path) -> No
         assert "  dogs              -> dogs\n" in first
         (tmp_path / "dogs.py").write_text(AFTER, encoding="utf-8")
         assert terminal.type("xray.show('math')").endswith("`dogs.py` has been saved again.\n")
-        assert terminal.type("xray.stale()").startswith("dogs is older than dogs.py\n1 of ")
+        assert terminal.type("xray.stale()") == "dogs is older than its file dogs.py\n"
     finally:
         terminal.close()
+
+
+def test_it_does_what_its_doctest_says(interpreter: Interpreter, tmp_path: Path) -> None:
+    """Each example of xray.doctest, in a fresh process."""
+    shutil.copytree(EXAMPLES / "dogs", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "mine").mkdir()
+    for name in ("xray.py", "xray.doctest"):
+        shutil.copyfile(REPL / name, tmp_path / "mine" / name)
+    doctest = tmp_path / "mine" / "xray.doctest"
+    done = subprocess.run(
+        [*interpreter.command, run_doctest.__file__, doctest],
+        env=interpreter.environment,
+        capture_output=True,
+        text=True,
+    )
+    count = len(run_doctest.read(str(doctest), (3, 10)).examples)
+    assert (f"passed: {count} of {count}\n", "", 0) == (done.stdout, done.stderr, done.returncode)
 
 
 def test_a_module_loaded_before_is_judged_by_its_bytecode(native: Interpreter, tmp_path: Path) -> None:
     """Where there is none, the answer is that it can't be told; what changes from then on is seen."""
     (tmp_path / "xray.py").write_text(XRAY, encoding="utf-8")
-    for options, answer in ([], "dogs is older than dogs.py\n1 of"), (["-B"], "0 of"):
+    for options, answer in ([], "dogs is older than its file dogs.py\n"), (["-B"], "No loaded module is known"):
         (tmp_path / "dogs.py").write_text(BEFORE, encoding="utf-8")
         shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
         code = f"import dogs\nopen('dogs.py', 'w').write({AFTER!r})\nimport xray\nxray.stale()"
@@ -339,4 +358,4 @@ def test_a_module_loaded_before_is_judged_by_its_bytecode(native: Interpreter, t
             text=True,
         )
         assert done.stdout.removeprefix("dogs: my body runs\n").startswith(answer), done
-        assert ("It can't be told" in done.stdout) == bool(options)
+        assert ("It can't be told of dogs: " in done.stdout) == bool(options)
