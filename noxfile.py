@@ -138,9 +138,12 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what running pages costs, beside the stock kernel and the least it could cost; see tests/bench.py."""
+    """Measure what running pages costs, see tests/bench.py; with `-- pictures`, what a picture does."""
     install(session, "tests")
-    session.run("python", "tests/bench.py", *session.posargs)
+    if session.posargs[:1] == ["pictures"]:
+        session.run("python", "tests/bench_picture.py", *session.posargs[1:])
+    else:
+        session.run("python", "tests/bench.py", *session.posargs)
 
 
 @nox.session

@@ -78,7 +78,10 @@ def done(cell: nbformat.NotebookNode) -> list[str]:
 
 
 def visit_picture_html(self: HTML5Translator, node: picture) -> None:
-    """Draw a picture."""
+    """Draw a picture; where the site's stylesheet can't go, it is text."""
+    if self.builder.name == "epub":
+        self.body.append(f"<pre>{self.encode(node['plain'])}</pre>\n")
+        raise nodes.SkipNode
     drawn = draw.html(dict(node["data"]))
     if node["folded"]:
         drawn = f'<details class="picture-fold"><summary>See files, cache and names</summary>{drawn}</details>\n'

@@ -30,15 +30,15 @@ DEEP = 3  # folders below the one that is looked at
 _cache = sys.modules
 _weakly = sys.modules["_frozen_importlib"]._weakref.ref
 _Module, _Function, _Builtin = type(sys), type(lambda: 0), type(len)
-_Spec = sys.modules["_frozen_importlib"].ModuleSpec
 _machine = sys.modules["_frozen_importlib_external"]
+_Spec, _Namespace = sys.modules["_frozen_importlib"].ModuleSpec, _machine._NamespacePath
 try:
     raise Exception
 except Exception as _error:
     _Traceback = type(_error.__traceback__)
 # An object's own attributes, whatever its class makes of them
 _of_module = _Module.__dict__["__dict__"].__get__
-_of_spec = _Spec.__dict__["__dict__"].__get__
+_of_spec, _of_namespace = _Spec.__dict__["__dict__"].__get__, _Namespace.__dict__["__dict__"].__get__
 _class_name, _class_module, _class_path = (type.__dict__[n].__get__ for n in ("__name__", "__module__", "__qualname__"))
 _function_name, _function_module = (_Function.__dict__[n].__get__ for n in ("__name__", "__module__"))
 # Python uses one such object for many: that it is the same one says nothing
@@ -89,13 +89,24 @@ def _spec(space):
     return (spec, _of_spec(spec)) if type(spec) is _Spec else (None, {})
 
 
-def _source(space):
-    """The path of the file that a module was loaded from; None if it is no Python source."""
-    path = _find(space, "__file__")
-    if _find(_spec(space)[1], "origin") == "frozen":
+def _origin(space):
+    """Where a module was loaded from: a file, or the first folder of a namespace package; None if that isn't told."""
+    spec = _spec(space)[1]
+    if _find(spec, "origin") == "frozen":
         return None
+    path = _find(space, "__file__")
+    folders = _find(space, "__path__")
+    if path is None and type(folders) is _Namespace:
+        folders = _find(_of_namespace(folders), "_path")
+        path = folders[0] if _is(folders, list, tuple) and folders else None
     is_whole = type(path) is str and (path.startswith("/") or path[1:3] in (":\\", ":/")) and "\0" not in path
-    return path if is_whole and path.endswith(".py") else None
+    return path if is_whole else None
+
+
+def _source(space):
+    """The path of the Python file that a module was loaded from; None if it is something else."""
+    path = _origin(space)
+    return path if path and path.endswith(".py") else None
 
 
 def _stamp(path):
@@ -290,7 +301,7 @@ class Memory:
             if load is None or not load.is_of(space):
                 load = Load(space, path, late)
             loads[name] = load
-            if name == "__main__" or self.has(path):
+            if name == "__main__" or self.has(_origin(space)):
                 held += [(name, key, value) for key, value in _items(space)]
         self.loads = loads
         there = {id(value): id(type(value)) for *_, value in held}
@@ -390,11 +401,11 @@ def snapshot(memory, about=(), failure=None, bytecode=False):
     cached = {id(module): name for name, space, module in reversed(spaces)}
     main = _public(memory, _space(_find(_cache, "__main__")))
     bound = {id(value) for _, value in main if not _is(value, *_PLAIN)}
-    entries, everything, held = [], [], {}
+    entries, everything, held, own = [], [], {}, set()
     for name, space, module in spaces + failed:
         if name == "__main__":
             continue
-        is_mine = memory.has(_source(space))
+        is_mine = memory.has(_origin(space))
         if is_mine or name in about or (id(module) in bound and space):
             pairs = _public(memory, space)
             held |= {(name, key): value for key, value in pairs}
@@ -404,8 +415,9 @@ def snapshot(memory, about=(), failure=None, bytecode=False):
             rows = [_row(memory, name, key, value) for key, value in pairs[:room]]
             entries.append(_entry(memory, name, module, space, lines, rows, not is_mine or len(pairs) > room))
             everything += rows
+            own |= {name} if is_mine else set()
     shown = {entry["name"] for entry in entries}
-    entries.sort(key=lambda entry: entry["file"] is None)
+    entries.sort(key=lambda entry: entry["name"] not in own)  # as they came into the cache, the folder's first
     entries += [_absent(name) for name in about if name not in shown]
     names = [_row(memory, "__main__", key, value) for key, value in main[:SHOWN]]
     left = _left_over(memory, names, held)

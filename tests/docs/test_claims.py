@@ -36,7 +36,7 @@ def test_every_claim_is_a_known_one() -> None:
 
 
 def test_every_named_cell_shows_a_claim() -> None:
-    """No name is left of a claim that has moved to another cell; only cells that are stepped through may have one too."""
+    """No name is left of a claim that has moved to another cell; a cell with a picture may have one to be shown by."""
     cells = [(page, cell) for page, cells in PAGES.items() for cell in cells if name_of(cell)]
     named = {(page, name_of(cell)) for page, cell in cells if "picture" not in cell.metadata}
     pictured = {(page, name_of(cell)) for page, cell in cells} - named

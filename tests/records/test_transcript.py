@@ -28,6 +28,7 @@ def test_a_record_reads_as_at_the_prompt() -> None:
         everywhere("import dogs\nfor x in y:\n    print(x)\n\ndogs", "1\n2\n"),
         Step("x", {"3.12.1": "a\nold\nz\n", "3.13.0": "a\nnew\nz\n", "3.14.2-wasm": "a\nnew\nz\n"}),
         everywhere("%new_prompt"),
+        everywhere("%picture math --failed", "files\n* dogs.py           as loaded\n\n`dogs` is new.\n"),
         everywhere("!python dogs.py", "1\n"),
         Step("t()", {"3.12.1": "t\n", "3.13.0": "t\n"}, {"3.14.2-wasm": "not run, WebAssembly has no threads"}),
     ).render()
@@ -61,6 +62,12 @@ new
 z
 
 == new prompt
+
+== picture math --failed
+files
+* dogs.py           as loaded
+
+`dogs` is new.
 
 $ python dogs.py
 1
@@ -124,3 +131,15 @@ def test_a_version_is_compared_with_itself_or_with_another_patch_of_it() -> None
         "3.15.0": "3.15.0rc1-wasm", "3.12.1": None,
     }  # fmt: skip
     assert wanted == {version: whole.nearest(version) for version in wanted}
+
+
+def test_of_a_long_file_a_digest_is_kept() -> None:
+    """The record stays short, and a change of the file is a change of the page."""
+    source = "%%writefile long.py\n" + "x = 1\n" * 300
+    long = record(everywhere(source))
+    assert "== save long.py\n| (300 lines, sha256 " in long.render()
+    assert len(long.render()) < 200
+    kept = parse(long.render())
+    assert kept.render() == long.render()
+    assert kept.is_of([source])
+    assert not kept.is_of([source.replace("x = 1", "x = 2", 1)])

@@ -176,6 +176,29 @@ def test_the_cache_may_hold_what_is_no_module(anywhere: Page) -> None:
     assert anywhere.shows("slow.__doc__") == "slow: my body runs\n"
 
 
+def test_a_folder_without_an_init_file_is_a_module_of_the_folder(anywhere: Page) -> None:
+    """A namespace package has no file, and is shown with what it holds."""
+    anywhere.save("kennel/dogs.py", BEFORE)
+    anywhere.shows("import kennel.dogs")
+    found = picture(anywhere)
+    assert [entry["name"] for entry in found["cache"]] == ["kennel", "kennel.dogs"]
+    assert names(found["cache"][0]["names"])["dogs"]["is"] == "kennel.dogs"
+    assert [(file["name"], file["module"]) for file in found["files"]] == [("kennel/dogs.py", "kennel.dogs")]
+
+
+def test_a_lazy_import_stays_lazy(anywhere: Page) -> None:
+    """From 3.15 on a name may wait for its module; to look at it does not load it."""
+    if anywhere.version < (3, 15):
+        pytest.skip("This Python has no lazy imports.")
+    anywhere.save("dogs.py", BEFORE)
+    anywhere.shows("lazy import dogs\nlazy from dogs import famous")
+    found = picture(anywhere, "dogs")
+    assert [row["text"] for row in found["names"]] == ["lazy import"] * 2
+    assert names(found["cache"])["dogs"]["state"] == "absent"
+    assert anywhere.shows("famous") == "dogs: my body runs\n['Laika']\n"
+    assert names(picture(anywhere)["names"])["famous"]["is"] == "dogs.famous"
+
+
 def test_a_picture_can_be_taken_while_bodies_run(anywhere: Page) -> None:
     """The file that readers download shows a circular import half-way, from within."""
     anywhere.save("xray.py", XRAY)

@@ -40,6 +40,21 @@ def test_a_page_prints_what_is_recorded(name: str, interpreter: Interpreter) -> 
     assert not found, "\n\n".join(found)
 
 
+@pytest.mark.parametrize("name", pages.pages())
+def test_pictures_after_all_cells_leave_the_outputs_as_they_are(name: str, interpreter: Interpreter) -> None:
+    """Taken after every cell, they change nothing of what the page prints, nor how its cells end."""
+    page, record = pages.load(name), transcript.read(pages.RECORDS / f"{name}.txt")
+    version = record and record.nearest(interpreter.name)
+    if not page.suits(interpreter.version) or version is None:
+        pytest.skip(f"This page was not recorded on Python {interpreter.version}.")
+    plain = [cell for cell in page.cells if not cell.source.startswith("%picture")]
+    page.cells = [one for cell in plain for one in (cell, pages.Cell("%picture math --bytecode", cell.line, {}))]
+    printed = [text for text, _, _ in pages.run(page, interpreter)]
+    assert all(text and text.startswith("files") for text in printed[1::2])
+    steps = [step for step in record.steps if not step.source.startswith("%picture")]
+    assert printed[::2] == [step.outputs.get(version) for step in steps]
+
+
 def test_each_record_is_as_it_would_be_written() -> None:
     """Nobody has edited one by hand: what is read from it is written in the same words."""
     for path in pages.RECORDS.glob("*.txt"):
