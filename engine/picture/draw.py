@@ -63,6 +63,8 @@ def table(data):
     left, right = ([*those, *[None] * (rest - len(those))] for those in (files.values(), names))
     for file, name in zip(left, right, strict=True):
         rows.append([file_cell(file, False), cell("cache"), names_cell([name] if name else [], None, False)])
+    if data["names_more"]:
+        rows.append([cell("files"), cell("cache"), cell("names", note("and others"))])
     return rows
 
 

@@ -4,7 +4,7 @@ Save this file beside your code, and ask it at your own prompt:
 
     import xray
     xray.show()          # this folder's files, their modules, your names, and what changed since you last asked
-    xray.show("math")    # and the module math
+    xray.show("math")    # and the module math; "math.*" with all its names
     xray.failed()        # the modules as they were when the last import failed
     xray.stale()         # the loaded modules, of any project, that are older than their files
 
@@ -377,8 +377,9 @@ class Load:
 def snapshot(memory, about=(), failure=None, bytecode=False):
     """The state as plain data: dicts and lists of str, int, bool and None; `memory` is a Memory that has looked.
 
-    `about` names modules to show wherever they come from. `failure` is the traceback of a failed import: the modules
-    whose bodies it ended in are shown as they were then. `bytecode`: notes on files tell of their bytecode.
+    `about` names modules to show wherever they come from, "math", or "math.*" with all their names. `failure` is the
+    traceback of a failed import: the modules whose bodies it ended in are shown as they were then. `bytecode`: notes on
+    files tell of their bytecode.
 
     The answer has
 
@@ -402,6 +403,8 @@ def snapshot(memory, about=(), failure=None, bytecode=False):
     main = _public(memory, _space(_find(_cache, "__main__")))
     bound = {id(value) for _, value in main if not _is(value, *_PLAIN)}
     entries, everything, held, own = [], [], {}, set()
+    whole = {name[:-2] for name in about if name.endswith(".*")}
+    about = [name.removesuffix(".*") for name in about]
     for name, space, module in spaces + failed:
         if name == "__main__":
             continue
@@ -409,11 +412,13 @@ def snapshot(memory, about=(), failure=None, bytecode=False):
         if is_mine or name in about or (id(module) in bound and space):
             pairs = _public(memory, space)
             held |= {(name, key): value for key, value in pairs}
-            if not is_mine:
+            if not is_mine and name not in whole:
                 pairs = [(key, value) for key, value in pairs if id(value) in bound and id(value) not in cached]
             room = min(SHOWN, TOGETHER - len(everything)) if len(entries) < SHOWN else 0
+            if len(pairs) > room:
+                pairs.sort(key=lambda pair: id(pair[1]) not in bound)
             rows = [_row(memory, name, key, value) for key, value in pairs[:room]]
-            entries.append(_entry(memory, name, module, space, lines, rows, not is_mine or len(pairs) > room))
+            entries.append(_entry(memory, name, module, space, lines, rows, len(rows) < len(_public(memory, space))))
             everything += rows
             own |= {name} if is_mine else set()
     shown = {entry["name"] for entry in entries}
@@ -744,6 +749,8 @@ def text(data):
         lines.append(line(row, 0, row["name"], " ".join(arrow).strip() if is_above else _value(row)))
     if not data["names"]:
         lines.append("  (none)")
+    if data["names_more"]:
+        lines.append("  (and others)")
     if data["changes"]:
         lines += ["", *data["changes"]]
     return "\n".join(lines) + "\n"
@@ -777,7 +784,7 @@ def _names_of(modules):
 def show(*modules):
     """Print this folder's files, their modules and your names, and what changed since you last asked.
 
-    `modules` are others to show as well: modules, or their names as strings.
+    `modules` are others to show as well: modules, or their names as strings, "math", or "math.*" with all their names.
     """
     _memory.look()
     print(picture(_memory, ["--bytecode", *_names_of(modules)])[1], end="")

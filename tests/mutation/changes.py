@@ -75,7 +75,9 @@ def cells(root: Path) -> Iterator[Change]:
             if not block.startswith(("%", "!")) and text.count(f"\n{block}\n```") == 1:
                 for name, after in of_python(block):
                     yield Change("cell", where, name, text.replace(f"\n{block}\n```", f"\n{after}\n```"), tests)
-        for match in re.finditer(r"```\{code-cell\}\n(?::(?:prompt|example|file): .*\n)+```\n", text):
+        for match in re.finditer(
+            r"```\{code-cell\}\n(?::(?:prompt|example|file|name|picture|source):.*\n)+```\n", text
+        ):
             line = text.count("\n", 0, match.start()) + 1
             yield Change("cell", where, f"line {line}, drop the cell", text.replace(match[0], "", 1), tests)
         for match in re.finditer(r"(?m)^python .*$", text):

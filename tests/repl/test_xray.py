@@ -64,6 +64,15 @@ def test_an_import_fills_cache_and_namespace(anywhere: Page) -> None:
     assert after["changes"] == ["`math` is in the cache now.", "`pi` is bound now, to float A."]
 
 
+def test_a_module_shows_all_its_names_on_request(anywhere: Page) -> None:
+    """Otherwise only those of a stranger's that the reader has too."""
+    anywhere.shows("from math import pi")
+    one, whole = (names(picture(anywhere, words)["cache"])["math"] for words in ("math", "math.*"))
+    assert (list(names(one["names"])), one["more"]) == (["pi"], True)
+    assert list(names(whole["names"]))[0] == "pi"  # what is left out, for want of room, is not what the reader has
+    assert names(whole["names"])["acos"]["text"] == "function acos"
+
+
 def test_an_edit_makes_a_module_older_than_its_file(anywhere: Page) -> None:
     """The file changes, and nothing else; another import changes nothing at all."""
     anywhere.save("dogs.py", BEFORE)
