@@ -10,6 +10,8 @@ PLAIN, MANNERS, STREAMS = (
 )
 IN_SESSION, ENDS, ENVIRONMENT = (("tests/kernel/test_" + name + ".py",) for name in ("session", "ends", "environment"))
 COMPARED, RECORDED = ("tests/runs/test_pages.py",), ("tests/runs/test_record.py",)
+XRAY, LOOKED = "engine/repl/xray.py", ("tests/repl/test_xray.py",)
+DRAWN, PICTURED = ("tests/picture/test_draw.py",), ("tests/directives/test_pictures.py",)
 WOVEN, WRITTEN = ("tests/records/test_weave.py",), ("tests/records/test_transcript.py",)
 
 MACHINE = [
@@ -245,5 +247,83 @@ MACHINE = [
         "    if same(recorded) == same(came):\n",
         "    if True:\n",
         ("tests/directives/test_versions.py",),
+    ),
+    (
+        "call the reader's __repr__ in a picture",
+        XRAY,
+        "    return kind(value)\n\n\ndef _contents",
+        "    return repr(value)\n\n\ndef _contents",
+        LOOKED,
+    ),
+    (
+        "ask a module for its names",
+        XRAY,
+        "space = _of_module(module) if issubclass(type(module), _Module) else None",
+        "space = getattr(module, '__dict__', None)",
+        LOOKED,
+    ),
+    ("ask a metaclass whether types are equal", XRAY, "any(kind is one for one in kinds)", "kind in kinds", LOOKED),
+    (
+        "import what the picture needs",
+        XRAY,
+        "import os\nimport sys\n\nSHOWN",
+        "import json\nimport os\nimport sys\n\nSHOWN",
+        PLAIN,
+    ),
+    (
+        "keep what was in a picture alive",
+        XRAY,
+        "            self.numbers += 1\n",
+        "            self.numbers += 1\n            self.__dict__.setdefault('kept', []).append(value)\n",
+        LOOKED,
+    ),
+    ("count as a reader of files", XRAY, "os.open(path, flags | os.O_NOATIME)", "os.open(path, flags)", LOOKED),
+    ("see no edit", XRAY, 'return "changed" if now != self.stamp else', 'return "changed" if False else', LOOKED),
+    ("be certain without bytecode", XRAY, 'self.is_certain = found == "fits"', "self.is_certain = True", LOOKED),
+    ("call a half-made module ready", XRAY, '_find(_spec(space)[1], "_initializing") is True', "False", LOOKED),
+    ("forget the modules that failed", XRAY, "            failed.append((name, space, None))\n", "", LOOKED),
+    (
+        "say that nothing has changed",
+        XRAY,
+        'return said or ["Nothing here has changed."]',
+        'return ["Nothing here has changed."]',
+        LOOKED,
+    ),
+    ("give an object another letter at each look", XRAY, "if number not in self.letters:", "if True:", LOOKED),
+    (
+        "look around only when asked",
+        CHILD,
+        "            prompt.run(text)\n            memory.look(late=False)\n",
+        "            prompt.run(text)\n",
+        LOOKED,
+    ),
+    ("draw what the reader wrote as markup", "engine/picture/draw.py", '("<", "&lt;"), ', "", DRAWN),
+    (
+        "draw a name beside the wrong module",
+        "engine/picture/draw.py",
+        '(where and name["is"] == where)',
+        '(where and name["is"])',
+        DRAWN,
+    ),
+    (
+        "draw a stale module as a fresh one",
+        "engine/picture/draw.py",
+        '" led" if file["state"] == "loaded" else " led dashed"',
+        '" led"',
+        DRAWN,
+    ),
+    (
+        "ask a question with the wrong answer",
+        "engine/directives/pictures.py",
+        'node["data"]["changed"] if number > 1 else None',
+        '["files"] if number > 1 else None',
+        PICTURED,
+    ),
+    (
+        "give a guess away by its picture",
+        "engine/directives/pictures.py",
+        '    node = picture(data=output.metadata[PICTURE], plain=output.data["text/plain"], folded=folded)',
+        '    node = picture(data=output.metadata[PICTURE], plain=output.data["text/plain"], folded=False)',
+        PICTURED,
     ),
 ]
