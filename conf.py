@@ -62,7 +62,7 @@ html_use_index = False  # the book defines no Python objects that an index could
 
 extensions += ["sphinx_copybutton"]
 copybutton_selector = "div.cell_input pre, [data-file] pre"  # what a reader types or saves; never an output
-html_js_files = ["copy-file.js", "steps.js", "versions.js"]
+html_js_files = ["copy-file.js", "open-lab.js", "steps.js", "versions.js"]
 
 # -- Cards, grids and tabs --------------------------------------------------------------------------------------------
 # https://sphinx-design.readthedocs.io/en/latest/

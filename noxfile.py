@@ -56,8 +56,7 @@ def sphinx_arguments(*extra: str) -> list[str]:
 def docs(session: nox.Session) -> None:
     """Build the book into _build/html; a warning is an error."""
     install(session, "docs")
-    if any("name: import-once-" in path.read_text("utf-8") for path in ROOT.glob("docs/*.md")):
-        provide_node(session)  # a page asks for a Python that may have to run as WebAssembly
+    provide_node(session)  # the lab is built with it
     try:
         session.run("python", "-m", "sphinx", *sphinx_arguments("--fail-on-warning"), *session.posargs)
     except CommandFailed:
@@ -72,6 +71,7 @@ def docs(session: nox.Session) -> None:
 def serve(session: nox.Session) -> None:
     """Serve the book on this machine, and show each edit as it is saved; Ctrl-C ends it."""
     install(session, "serve")
+    provide_node(session)
     session.run(
         "sphinx-autobuild",
         "--host", "127.0.0.1",

@@ -5,10 +5,15 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
+from engine import lab
 from engine.directives import freshness
+from engine.pythons.wasm import MissingError
 from engine.site import bundle, pages
+
+logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,6 +28,16 @@ def complete_settings(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
         options[button] = bool(options.get("repository_url"))
+
+
+def ship_lab(app: Sphinx, exception: Exception | None) -> None:
+    """Put the lab beside the pages."""
+    if exception or app.builder.name not in {"html", "dirhtml"}:
+        return
+    try:
+        lab.ship(Path(app.outdir, "_static", "lab"))
+    except MissingError as error:
+        logger.warning("the lab can't be built: %s", error, type="site", subtype="lab")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -40,4 +55,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # After the theme and MyST-NB, which write their stylesheets at the end of the build too.
     app.connect("build-finished", bundle.write_stylesheets, priority=900)
     app.connect("build-finished", pages.write_sitemap)
+    app.connect("build-finished", ship_lab)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

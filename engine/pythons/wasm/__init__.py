@@ -73,9 +73,9 @@ def node() -> Path:
 
 
 @functools.cache
-def packages() -> Path:
-    """The folder with the npm packages' node_modules, fetched if need be. Raises MissingError."""
-    pins = b"".join((HERE / name).read_bytes() for name in PINNED)
+def packages(here: Path = HERE) -> Path:
+    """The folder whose node_modules has the npm packages that `here` pins, fetched if need be. Raises MissingError."""
+    pins = b"".join((here / name).read_bytes() for name in PINNED)
     home = CACHE / hashlib.sha256(pins).hexdigest()[:16]
     if not home.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def packages() -> Path:
             made = Path(folder, "made")
             made.mkdir()
             for name in PINNED:
-                shutil.copy(HERE / name, made)
+                shutil.copy(here / name, made)
             fetch(made)
             try:
                 made.rename(home)

@@ -1,0 +1,59 @@
+// @ts-check
+// Opens the lab from a page and from its cells. Nothing of it is loaded before the reader asks.
+
+(() => {
+  const article = /** @type {HTMLElement | null} */ (document.querySelector("article"));
+  const cells = article?.querySelectorAll("[data-file], div.cell:not(.tag_shell)") ?? [];
+  const source = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src;
+  if (!article || !cells.length || !source) return;
+  const base = new URL("lab/", source).href;
+  /** @type {Promise<any> | null} */ let lab = null;
+
+  async function open() {
+    if (location.protocol === "file:") {
+      told.textContent =
+        "The lab needs a server, and this page was opened as a file. Type `python -m nox -s serve` to open it there.";
+      return;
+    }
+    lab ??= import(`${base}lab.js`).then(async ({ Lab }) => {
+      const sheet = document.createElement("link");
+      sheet.rel = "stylesheet";
+      sheet.href = `${base}lab.css`;
+      await new Promise((resolve) => {
+        sheet.onload = sheet.onerror = resolve;
+        document.head.append(sheet);
+      });
+      return new Lab({ base, article });
+    });
+    try {
+      const opened = await lab;
+      opened.open();
+      return opened;
+    } catch (error) {
+      lab = null; // the next press tries again
+      told.textContent = `The lab could not be loaded (${error instanceof Error ? error.message : error}). Try again.`;
+    }
+  }
+
+  /** @param {string} label @param {() => void} press */
+  function button(label, press) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "open-lab";
+    made.textContent = label;
+    made.addEventListener("click", press);
+    return made;
+  }
+
+  const told = document.createElement("p");
+  told.setAttribute("role", "status");
+  const row = document.createElement("div");
+  row.className = "open-lab-row";
+  row.append(button("Open in the lab", open), told);
+  article.querySelector("h1")?.after(row);
+  for (const cell of cells) {
+    const here = button("Try from here", async () => (await open())?.sendTo(cell));
+    here.classList.add("open-lab-here");
+    cell.append(here);
+  }
+})();

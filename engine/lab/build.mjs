@@ -1,0 +1,62 @@
+// Makes what the site ships of the lab: `node build.mjs PACKAGES PYTHONS OUT`.
+//
+// PACKAGES and PYTHONS are the folders node_modules with what package.json here and in ../pythons/wasm pin. Into OUT go
+// the bundled scripts, for each Python its runtime and the memory of one that has started, and all licences.
+
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import zlib from "node:zlib";
+
+const [packages, pythons, out] = process.argv.slice(2).map((name) => path.resolve(name));
+const here = path.dirname(fileURLToPath(import.meta.url));
+const engine = path.dirname(here);
+const read = (/** @type {string} */ name) => fs.readFileSync(path.join(engine, name), "utf8");
+
+const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+const ROOMS = ["repl/prompt.py", "repl/xray.py", "picture/draw.py", "lab/python/browser.py"];
+
+/** A Python that has started, as its memory: a browser loads that in a quarter of the time a start takes. */
+async function snapshot(/** @type {string} */ folder) {
+  const { loadPyodide } = await import(pathToFileURL(path.join(folder, "pyodide.mjs")).href);
+  const python = await loadPyodide({ _makeSnapshot: true, fullStdLib: false });
+  python.runPython("import ctypes", { globals: python.toPy({}) }); // which plain.py needs
+  return python.makeMemorySnapshot();
+}
+
+const { build } = await import(pathToFileURL(path.join(packages, "esbuild", "lib", "main.js")).href);
+await build({
+  entryPoints: ["lab.js", "worker.js"].map((name) => path.join(here, "src", name)),
+  outdir: out,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  nodePaths: [packages],
+  target: "es2022",
+  legalComments: "none", // they are in licences.txt
+});
+
+fs.copyFileSync(path.join(here, "src", "lab.css"), path.join(out, "lab.css"));
+
+const pinned = JSON.parse(read("pythons/wasm/package.json")).dependencies;
+for (const name of Object.keys(pinned)) {
+  const folder = path.join(pythons, name);
+  const place = path.join(out, name.replace("python-", ""));
+  fs.mkdirSync(place, { recursive: true });
+  for (const file of RUNTIME) fs.copyFileSync(path.join(folder, file), path.join(place, file));
+  fs.writeFileSync(path.join(place, "snapshot.gz"), zlib.gzipSync(await snapshot(folder), { level: 9 }));
+  const sources = { plain: read("pythons/wasm/plain.py"), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
+  fs.writeFileSync(path.join(place, "sources.json"), JSON.stringify(sources));
+}
+
+const texts = [];
+for (const [modules, room] of [[packages, "lab"], [pythons, "pythons/wasm"]]) {
+  const lock = JSON.parse(read(`${room}/package-lock.json`)).packages;
+  for (const name of Object.keys(lock).filter((name) => name && !lock[name].optional && !name.includes("esbuild")).sort()) {
+    const folder = path.join(path.dirname(modules), name);
+    const file = fs.readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    const text = file ? fs.readFileSync(path.join(folder, file), "utf8").trim() : "Its text: https://spdx.org/licenses/";
+    texts.push(`${name.replace("node_modules/", "")} ${lock[name].version}, ${lock[name].license}\n\n${text}\n`);
+  }
+}
+fs.writeFileSync(path.join(out, "licences.txt"), texts.join(`\n${"-".repeat(100)}\n\n`));

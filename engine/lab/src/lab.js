@@ -1,0 +1,353 @@
+// @ts-check
+// The lab: files, a prompt and the picture beside the page. It is loaded when a reader opens it: see open-lab.js.
+
+import { fileEditor, promptEditor } from "./editor.js";
+import { alike, steps } from "./page.js";
+import { missing, Python, Unavailable } from "./python.js";
+
+const FOLDER = "/home/you/once";
+const VERSIONS = ["3.14", "3.15"];
+
+/**
+ * An element, with its class, what it says, and what is in it.
+ * @param {string} tag @param {string} name @param {...(Node | string)} inside
+ */
+function make(tag, name, ...inside) {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.append(...inside);
+  return element;
+}
+
+/** @param {string} label @param {() => void} press @param {string} [name] */
+function button(label, press, name = "") {
+  const element = /** @type {HTMLButtonElement} */ (make("button", name, label));
+  element.type = "button";
+  element.addEventListener("click", press);
+  return element;
+}
+
+export class Lab {
+  /** @param {{base: string, article: HTMLElement}} options where the lab's files are, and the page that it stands beside */
+  constructor({ base, article }) {
+    this.base = base;
+    this.article = article;
+    this.version = VERSIONS[0] ?? "";
+    /** @type {Map<string, {text: string, saved: string}>} */ this.files = new Map();
+    /** @type {({save: string, text: string} | {remove: string} | {typed: string})[]} */ this.done = [];
+    this.next = 0;
+    this.file = "";
+    this.printed = "";
+    /** @type {Python | null} */ this.python = null;
+    /** @type {Python | null} */ this.spare = null;
+    this.work = Promise.resolve();
+    this.#build();
+  }
+
+  // -- What is seen ---------------------------------------------------------------------------------------------------
+
+  #build() {
+    this.versionChoice = /** @type {HTMLSelectElement} */ (make("select", "lab-version"));
+    for (const version of VERSIONS) this.versionChoice.append(new Option(`Python ${version}`, version));
+    this.versionChoice.setAttribute("aria-label", "Version of Python");
+    this.versionChoice.addEventListener("change", () => this.choose(this.versionChoice?.value ?? ""));
+    this.stopButton = button("Stop", () => this.stop(), "lab-stop");
+    this.log = make("div", "lab-log");
+    this.log.setAttribute("role", "log");
+    this.log.setAttribute("aria-label", "What was typed and printed");
+    this.log.tabIndex = 0;
+    this.tabs = make("div", "lab-tabs");
+    this.tabs.setAttribute("role", "tablist");
+    this.tabs.setAttribute("aria-label", "Files");
+    const editor = make("div", "lab-editor");
+    this.saveButton = button("Save", () => this.save(), "lab-save");
+    const fileButtons = make(
+      "div",
+      "lab-row",
+      this.saveButton,
+      button("New file", () => this.create()),
+      button("Delete", () => this.remove()),
+    );
+    const input = make("div", "lab-input");
+    this.picture = make("div", "lab-picture");
+    this.nextButton = button("", () => this.sendNext(), "lab-next");
+    this.element = make(
+      "section",
+      "lab",
+      make(
+        "div",
+        "lab-head",
+        make("h2", "lab-title", "Lab"),
+        this.versionChoice,
+        this.stopButton,
+        button("New prompt", () => this.restart()),
+        button("Replay", () => this.replay()),
+        button("Close", () => this.close(), "lab-close"),
+      ),
+      make("div", "lab-files", this.tabs, editor, fileButtons),
+      this.picture,
+      make("div", "lab-terminal", this.log, input),
+      make("div", "lab-row", this.nextButton),
+    );
+    this.element.setAttribute("aria-label", "Lab");
+    // Page shortcuts sleep while one types here; Escape, then Tab, leaves an editor
+    this.element.addEventListener("keydown", (event) => event.stopPropagation());
+    document.body.append(this.element);
+    this.editor = fileEditor(editor, { changed: (text) => this.#edited(text), save: () => this.save() });
+    this.prompt = promptEditor(input, {
+      enter: (text) => this.enter(text),
+      complete: (before) => this.#ask("complete", before).catch(() => []),
+      stop: () => this.stop(),
+    });
+    this.steps = steps(this.article, this.version);
+    this.#showNext();
+    this.#showFiles();
+  }
+
+  /** Tell something of the lab's own. @param {string} text */
+  say(text) {
+    this.log.append(make("p", "lab-said", text));
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /** @param {string} kind @param {any} data */
+  #heard(kind, data) {
+    if (kind === "typed") {
+      const lines = String(data).split("\n").map((line, number) => (number ? `... ${line}`.trimEnd() : `>>> ${line}`));
+      this.log.append(make("pre", "lab-typed", lines.join("\n")));
+    } else if (kind === "stdout" || kind === "stderr") {
+      this.printed += data;
+      const last = this.log.lastElementChild;
+      if (last?.className === `lab-${kind}`) last.append(data);
+      else this.log.append(make("pre", `lab-${kind}`, data));
+    } else if (kind === "cut") this.say("More was printed; it is not shown.");
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  #showFiles() {
+    this.tabs.replaceChildren();
+    for (const [name, { text, saved }] of this.files) {
+      const tab = button(text === saved ? name : `${name} •`, () => this.show(name), "lab-tab");
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-selected", String(name === this.file));
+      if (text !== saved) tab.setAttribute("aria-label", `${name}, not saved`);
+      this.tabs.append(tab);
+    }
+    const file = this.files.get(this.file);
+    /** @type {HTMLButtonElement} */ (this.saveButton).disabled = !file || file.text === file.saved;
+    this.element.classList.toggle("lab-without-files", !this.files.size);
+  }
+
+  #showNext() {
+    const step = this.steps[this.next];
+    this.nextButton.hidden = !step;
+    if (!step) return;
+    const what = { save: `Save ${"name" in step ? step.name : ""}`, new: "Start a new prompt", command: "Go past a command", type: "" };
+    const first = "text" in step ? (step.text.split("\n")[0] ?? "") : "";
+    this.nextButton.textContent = `Next of the page: ${step.kind === "type" ? first : what[step.kind]}`;
+  }
+
+  // -- What Python does -----------------------------------------------------------------------------------------------
+
+  #start() {
+    const base = `${this.base}${this.version}/`;
+    const options = { address: `${this.base}worker.js`, base, folder: FOLDER };
+    return new Python(options, (kind, data) => this.#heard(kind, data));
+  }
+
+  /** Ask the Python that is there, which is started if none is. @param {string} request @param {unknown} [data] */
+  async #ask(request, data) {
+    if (!this.python) {
+      const why = missing();
+      if (why) throw new Unavailable(why);
+      if (!this.spare) this.say("Starting Python …");
+      this.python = this.spare ?? this.#start();
+      this.spare = null;
+      await this.python.ready;
+      for (const [name, { saved }] of this.files) await this.python.ask("save", { name, text: saved });
+    }
+    await this.python.ready;
+    const answer = await this.python.ask(request, data);
+    this.spare ??= this.#start(); // a stop costs no start then
+    return answer;
+  }
+
+  /** Do one thing after the other. @template T @param {() => Promise<T>} task @returns {Promise<T | undefined>} */
+  #then(task) {
+    const done = this.work.then(async () => {
+      this.element.classList.add("lab-busy");
+      try {
+        return await task();
+      } catch (error) {
+        this.say(error instanceof Error ? error.message : String(error));
+        if (error instanceof Unavailable && this.python?.isOver) this.python = null;
+      } finally {
+        this.element.classList.remove("lab-busy");
+      }
+    });
+    this.work = done.then(() => undefined);
+    return done;
+  }
+
+  async #look() {
+    const found = await this.#ask("picture", "");
+    if (found) this.picture.innerHTML = found[0]; // drawn by engine/picture/draw.py, which lets no text be markup
+  }
+
+  /** Type at the prompt; answers whether it wants more lines. @param {string} text */
+  async enter(text) {
+    const more = await this.#then(async () => {
+      if (await this.#ask("incomplete", text)) return true;
+      await this.#type(text);
+      return false;
+    });
+    return more ?? false;
+  }
+
+  /** @param {string} text */
+  async #type(text) {
+    this.printed = "";
+    this.done.push({ typed: text });
+    const outcome = await this.#ask("enter", text);
+    if (String(outcome).startsWith("ended")) {
+      this.say(`Python has ended (exit status ${String(outcome).slice(6)}). Here is a new prompt.`);
+      this.#leave();
+    }
+    await this.#look();
+  }
+
+  #leave() {
+    this.python?.end();
+    this.python = null;
+    this.done = [];
+    this.log.append(make("hr", "lab-new"));
+  }
+
+  /** End what runs, at once. */
+  stop() {
+    if (!this.python) return;
+    const { done } = this;
+    this.#leave();
+    this.done = done;
+    this.say("Stopped. Here is a new prompt; your files are as they were, and Replay types again what you had typed.");
+    this.#then(() => this.#look());
+  }
+
+  restart() {
+    this.#leave();
+    return this.#then(() => this.#look());
+  }
+
+  /** Do again all that was done since the last new prompt, but for the last, which may not end. */
+  replay() {
+    const { done } = this;
+    this.#leave();
+    return this.#then(async () => {
+      for (const one of done) if ("typed" in one) await this.#type(one.typed);
+    });
+  }
+
+  /** @param {string} version */
+  choose(version) {
+    this.version = version;
+    this.spare?.end();
+    this.spare = null;
+    this.steps = steps(this.article, version);
+    return this.restart();
+  }
+
+  // -- Files ----------------------------------------------------------------------------------------------------------
+
+  /** @param {string} text */
+  #edited(text) {
+    const file = this.files.get(this.file);
+    if (!file) return;
+    file.text = text;
+    this.#showFiles();
+  }
+
+  /** @param {string} name */
+  show(name) {
+    this.file = name;
+    this.editor?.show(name, this.files.get(name)?.text ?? "");
+    this.#showFiles();
+  }
+
+  /** Save the file that is open, as an editor does: from now on it is on disk. */
+  save() {
+    const file = this.files.get(this.file);
+    if (!file) return;
+    return this.write(this.file, file.text);
+  }
+
+  /** @param {string} name @param {string} text */
+  write(name, text) {
+    this.files.set(name, { text, saved: text });
+    this.show(name);
+    return this.#then(async () => {
+      await this.#ask("save", { name, text });
+      this.say(`Saved ${name}.`);
+      await this.#look();
+    });
+  }
+
+  create() {
+    const name = prompt("Name of the new file", "cats.py")?.trim();
+    if (!name) return;
+    if (!/^[\w-]+(\/[\w-]+)*\.\w+$/.test(name)) return this.say(`${name} is no plain name such as cats.py.`);
+    if (!this.files.has(name)) this.files.set(name, { text: "", saved: "\0" });
+    this.show(name);
+  }
+
+  remove() {
+    const name = this.file;
+    if (!this.files.delete(name)) return;
+    this.show([...this.files.keys()][0] ?? "");
+    return this.#then(async () => {
+      await this.#ask("remove", name).catch(() => {}); // it was never saved
+      this.say(`Deleted ${name}.`);
+      await this.#look();
+    });
+  }
+
+  // -- The page's cells -----------------------------------------------------------------------------------------------
+
+  /** Do the next step of the page. */
+  async sendNext() {
+    const step = this.steps[this.next];
+    if (!step) return;
+    this.next += 1;
+    this.#showNext();
+    if (step.kind === "save") await this.write(step.name, step.text);
+    else if (step.kind === "new") await this.restart();
+    else if (step.kind === "command") this.say(`A browser has no terminal: ${step.text} was left out.`);
+    else {
+      await this.#then(() => this.#type(step.text));
+      if (step.output !== null && !alike(step.output, this.printed))
+        this.say(`The page has another output, of Python ${this.version} on a computer of its own:\n${step.output}`);
+    }
+  }
+
+  /** Do all steps of the page up to the one at `place`. @param {Element} place */
+  async sendTo(place) {
+    const end = this.steps.findIndex((step) => step.place === place);
+    if (end < this.next) {
+      this.next = 0;
+      await this.restart();
+    }
+    while (this.next <= end) await this.sendNext();
+  }
+
+  // -- Open and closed ------------------------------------------------------------------------------------------------
+
+  open() {
+    this.element.hidden = false;
+    document.documentElement.classList.add("lab-open");
+    this.prompt?.view.focus();
+  }
+
+  close() {
+    this.element.hidden = true;
+    document.documentElement.classList.remove("lab-open");
+  }
+}

@@ -1,0 +1,46 @@
+// @ts-check
+// What a page has for the lab: its files, cells and new prompts, in order, read from the page itself.
+
+/**
+ * @typedef {{kind: "save", name: string, text: string, place: Element}} Save
+ * @typedef {{kind: "type", text: string, output: string | null, place: Element}} Type
+ * @typedef {{kind: "new", place: Element}} New
+ * @typedef {{kind: "command", text: string, place: Element}} Command
+ * @typedef {Save | Type | New | Command} Step
+ */
+
+/** @param {ParentNode} article @param {string} version "3.14" @returns {Step[]} */
+export function steps(article, version) {
+  /** @type {Step[]} */ const found = [];
+  for (const place of article.querySelectorAll("[data-file], [data-prompt], div.cell")) {
+    const text = place.querySelector("pre")?.textContent ?? "";
+    const name = place.getAttribute("data-file");
+    if (name !== null) found.push({ kind: "save", name, text, place });
+    else if (place.hasAttribute("data-prompt")) found.push({ kind: "new", place });
+    else if (place.classList.contains("tag_shell")) found.push({ kind: "command", text: text.trimEnd(), place });
+    else found.push({ kind: "type", text: text.trimEnd(), output: output(place, version), place });
+  }
+  return found;
+}
+
+/**
+ * What the page says that a cell prints on a version; null if it doesn't know that version.
+ * @param {Element} cell @param {string} version
+ */
+function output(cell, version) {
+  const differs = cell.querySelector(".by-version");
+  const place = differs
+    ? [...differs.querySelectorAll(".version-output")].find((one) => one.className.includes(` on-${version}.`))
+    : (cell.querySelector(".cell_output") ?? null);
+  if (differs && !place) return null;
+  return [...(place?.querySelectorAll("pre") ?? [])].map((pre) => pre.textContent).join("");
+}
+
+/**
+ * Whether two outputs are the same but for places in memory and the end of the last line.
+ * @param {string} one @param {string} other
+ */
+export function alike(one, other) {
+  const plain = (/** @type {string} */ text) => text.replace(/\b0x[0-9a-f]{5,16}\b/gi, "0x…").trimEnd();
+  return plain(one) === plain(other);
+}
