@@ -14,12 +14,13 @@ const engine = path.dirname(here);
 const read = (/** @type {string} */ name) => fs.readFileSync(path.join(engine, name), "utf8");
 
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+const FIRST = ["lab/python/at_a_prompt.py", "pythons/wasm/plain.py"];
 const ROOMS = ["repl/prompt.py", "repl/xray.py", "picture/draw.py", "lab/python/browser.py"];
 
 /** A Python that has started, as its memory: a browser loads that in a quarter of the time a start takes. */
 async function snapshot(/** @type {string} */ folder) {
   const { loadPyodide } = await import(pathToFileURL(path.join(folder, "pyodide.mjs")).href);
-  const python = await loadPyodide({ _makeSnapshot: true, fullStdLib: false });
+  const python = await loadPyodide({ _makeSnapshot: true, fullStdLib: false, args: ["-c", "pass"] });
   python.runPython("import ctypes", { globals: python.toPy({}) }); // which plain.py needs
   return python.makeMemorySnapshot();
 }
@@ -45,7 +46,7 @@ for (const name of Object.keys(pinned)) {
   fs.mkdirSync(place, { recursive: true });
   for (const file of RUNTIME) fs.copyFileSync(path.join(folder, file), path.join(place, file));
   fs.writeFileSync(path.join(place, "snapshot.gz"), zlib.gzipSync(await snapshot(folder), { level: 9 }));
-  const sources = { plain: read("pythons/wasm/plain.py"), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
+  const sources = { first: FIRST.map(read), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
   fs.writeFileSync(path.join(place, "sources.json"), JSON.stringify(sources));
 }
 

@@ -44,6 +44,9 @@ class Place:
     def __init__(self, post, folder, prompt_class, memory_class, take, draw):
         self.post, self.take, self.draw = post, take, draw
         self.printed = 0
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        # The standard library is in an archive here; it goes by the name that pages give it
+        self.steady = [(f"/lib/python{version.replace('.', '')}.zip", f"/usr/lib/python{version}")]
         os.makedirs(folder, exist_ok=True)
         os.chdir(folder)
         sys.path[:] = ["", *(path for path in sys.path if path)]  # as at a prompt
@@ -66,6 +69,8 @@ class Place:
     def tell(self, kind, text):
         """Post what is printed, up to a limit, and all else."""
         if kind in ("stdout", "stderr"):
+            for real, shown in self.steady:
+                text = text.replace(real, shown)
             room = LIMIT - self.printed
             self.printed += len(text)
             if room <= 0:

@@ -31,7 +31,7 @@ async function start({ base, folder, snapshot }) {
       post("note", `snapshot: ${error}`);
     }
   }
-  const options = { indexURL: base, fullStdLib: false, _sysExecutable: "/home/you/.venv/bin/python" };
+  const options = { indexURL: base, fullStdLib: false, args: ["-c", "pass"], _sysExecutable: "/home/you/.venv/bin/python" };
   try {
     python = await loadPyodide(memory ? { ...options, _loadSnapshot: memory } : options);
   } catch (error) {
@@ -41,7 +41,7 @@ async function start({ base, folder, snapshot }) {
   }
   const run = await sources;
   const space = python.toPy({ __name__: "repl" });
-  python.runPython(run.plain, { globals: python.toPy({}) });
+  for (const source of run.first) python.runPython(source, { globals: python.toPy({}) });
   python.runPython(run.start, { globals: space });
   for (const source of run.rooms) space.get("execute")(source);
   place = space.get("open_place")(post, folder);
