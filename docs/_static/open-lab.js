@@ -9,6 +9,16 @@
   const base = new URL("lab/", source).href;
   /** @type {Promise<any> | null} */ let lab = null;
 
+  // The page's shortcut for its search sleeps while one types in the lab; this listens before the theme does
+  addEventListener(
+    "keydown",
+    (event) => {
+      const inLab = event.target instanceof Element && event.target.closest(".lab");
+      if (inLab && (event.ctrlKey || event.metaKey) && event.key === "k") event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+
   async function open() {
     if (location.protocol === "file:") {
       told.textContent =
@@ -44,6 +54,9 @@
     made.addEventListener("click", press);
     return made;
   }
+
+  // A shared link: see share.js of the lab
+  if (location.hash.startsWith("#lab=")) addEventListener("load", async () => (await open())?.receive(location.hash.slice(5)));
 
   const told = document.createElement("p");
   told.setAttribute("role", "status");

@@ -45,7 +45,7 @@ for (const name of Object.keys(pinned)) {
   const place = path.join(out, name.replace("python-", ""));
   fs.mkdirSync(place, { recursive: true });
   for (const file of RUNTIME) fs.copyFileSync(path.join(folder, file), path.join(place, file));
-  fs.writeFileSync(path.join(place, "snapshot.gz"), zlib.gzipSync(await snapshot(folder), { level: 9 }));
+  fs.writeFileSync(path.join(place, "snapshot.bin"), zlib.gzipSync(await snapshot(folder), { level: 9 }));
   const sources = { first: FIRST.map(read), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
   fs.writeFileSync(path.join(place, "sources.json"), JSON.stringify(sources));
 }

@@ -17,9 +17,13 @@ def packed(path: Path) -> bytes:
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Answers with compressed files."""
+    """Answers with compressed files, under a content security policy if there is one."""
 
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args, policy: str = "", **kwargs) -> None:
+        self.policy = policy
+        super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
         """Send a file, or the page for what is not found."""
@@ -32,6 +36,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
         self.end_headers()
         self.wfile.write(body)
 
@@ -40,9 +46,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, policy: str = "") -> Iterator[str]:
     """Serve a folder for as long as the block runs; gives its address."""
-    handler = functools.partial(Handler, directory=folder)
+    handler = functools.partial(Handler, directory=folder, policy=policy)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

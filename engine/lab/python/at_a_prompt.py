@@ -1,9 +1,9 @@
 """Tells a Pyodide that it was started in the reader's folder, as `python` is at a prompt.
 
 Some of Python's words on an import that fails depend on it: it takes a module of that folder for one that hides a
-library's. A start by `python` keeps the place in the field `sys_path_0` of its PyConfig, which nothing public can set, and
-a Pyodide was not started so. It was given `-c pass`, and the text of that leads to the field: see the struct PyConfig in
-CPython's Include/cpython/initconfig.h. If it isn't found for certain, nothing is done.
+library's. A start by `python` keeps the place in the field `sys_path_0` of its PyConfig, which nothing public can set,
+and a Pyodide was not started so. It was given `-c pass`, and the text of that leads to the field: see the struct
+PyConfig in CPython's Include/cpython/initconfig.h. If it isn't found for certain, nothing is done.
 """
 
 import ctypes

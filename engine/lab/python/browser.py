@@ -10,10 +10,13 @@ import sys
 
 ONLY_AST = 0x0400  # a flag of compile(): https://docs.python.org/3/library/ast.html#ast.PyCF_ONLY_AST
 LIMIT = 200_000  # characters that one line may print: more is an accident
-KEYWORDS = (
-    "False None True and as assert async await break class continue def del elif else except finally for from global if "
-    "import in is lambda nonlocal not or pass raise return try while with yield"
-).split()
+# fmt: off
+KEYWORDS = [
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+]
+# fmt: on
 
 
 class Channel(io.RawIOBase):
@@ -83,7 +86,7 @@ class Place:
 
     def is_incomplete(self, text):
         """Whether the prompt would wait for more lines; a block ends with an empty one."""
-        return bool(text.strip()) and self.prompt.is_incomplete(text if len(text.split("\n")) > 1 else text)
+        return bool(text.strip()) and self.prompt.is_incomplete(text)
 
     def enter(self, text):
         """Type statements, one after the other; the first error ends it. Returns "ok", "error" or "ended STATUS"."""

@@ -1,9 +1,11 @@
 // @ts-check
 // The lab: files, a prompt and the picture beside the page. It is loaded when a reader opens it: see open-lab.js.
 
+import { zipSync } from "fflate";
 import { fileEditor, promptEditor } from "./editor.js";
 import { alike, steps } from "./page.js";
 import { missing, Python, Unavailable } from "./python.js";
+import { address, keep, kept, unpacked } from "./share.js";
 
 const FOLDER = "/home/you/once";
 const VERSIONS = ["3.14", "3.15"];
@@ -27,6 +29,15 @@ function button(label, press, name = "") {
   return element;
 }
 
+/** Offer data as a download. @param {string} name @param {BlobPart} data @param {string} type */
+function offer(name, data, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([data], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 export class Lab {
   /** @param {{base: string, article: HTMLElement}} options where the lab's files are, and the page that it stands beside */
   constructor({ base, article }) {
@@ -40,6 +51,7 @@ export class Lab {
     this.printed = "";
     /** @type {Python | null} */ this.python = null;
     /** @type {Python | null} */ this.spare = null;
+    /** @type {Record<string, string> | null} */ this.undone = null;
     this.work = Promise.resolve();
     this.#build();
   }
@@ -60,15 +72,21 @@ export class Lab {
     this.tabs.setAttribute("role", "tablist");
     this.tabs.setAttribute("aria-label", "Files");
     const editor = make("div", "lab-editor");
+    this.resetButton = button("Reset", () => this.reset());
     this.saveButton = button("Save", () => this.save(), "lab-save");
     const fileButtons = make(
       "div",
       "lab-row",
       this.saveButton,
       button("New file", () => this.create()),
+      button("Rename", () => this.rename()),
       button("Delete", () => this.remove()),
+      button("Download", () => this.download()),
+      button("All as zip", () => this.downloadAll()),
+      this.resetButton,
     );
     const input = make("div", "lab-input");
+    this.copyButton = button("Copy the session", () => this.copy());
     this.picture = make("div", "lab-picture");
     this.nextButton = button("", () => this.sendNext(), "lab-next");
     this.element = make(
@@ -87,11 +105,9 @@ export class Lab {
       make("div", "lab-files", this.tabs, editor, fileButtons),
       this.picture,
       make("div", "lab-terminal", this.log, input),
-      make("div", "lab-row", this.nextButton),
+      make("div", "lab-row", this.nextButton, this.copyButton, button("Share", () => this.share())),
     );
     this.element.setAttribute("aria-label", "Lab");
-    // Page shortcuts sleep while one types here; Escape, then Tab, leaves an editor
-    this.element.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(this.element);
     this.editor = fileEditor(editor, { changed: (text) => this.#edited(text), save: () => this.save() });
     this.prompt = promptEditor(input, {
@@ -101,7 +117,34 @@ export class Lab {
     });
     this.steps = steps(this.article, this.version);
     this.#showNext();
+    this.#restore();
+  }
+
+  /** Bring back the files of the last visit; nothing of them runs by itself. */
+  #restore() {
+    const found = kept();
+    if (found) {
+      this.#take(found.files);
+      this.say("Your files of last time are back. Reset gives those of the page.");
+    }
     this.#showFiles();
+  }
+
+  /** @param {Record<string, string>} files */
+  #take(files) {
+    this.files = new Map(Object.entries(files).map(([name, text]) => [name, { text, saved: text }]));
+    this.show(Object.keys(files)[0] ?? "");
+  }
+
+  /** Keep the files for the next visit. */
+  #keep() {
+    keep(this.files.size ? this.#now() : null);
+  }
+
+  /** @returns {import("./share.js").Work} */
+  #now() {
+    const files = Object.fromEntries([...this.files].map(([name, { text }]) => [name, text]));
+    return { python: this.version, files, lines: this.done.flatMap((one) => ("typed" in one ? [one.typed] : [])) };
   }
 
   /** Tell something of the lab's own. @param {string} text */
@@ -263,6 +306,7 @@ export class Lab {
     const file = this.files.get(this.file);
     if (!file) return;
     file.text = text;
+    this.#keep();
     this.#showFiles();
   }
 
@@ -283,6 +327,7 @@ export class Lab {
   /** @param {string} name @param {string} text */
   write(name, text) {
     this.files.set(name, { text, saved: text });
+    this.#keep();
     this.show(name);
     return this.#then(async () => {
       await this.#ask("save", { name, text });
@@ -291,17 +336,100 @@ export class Lab {
     });
   }
 
-  create() {
-    const name = prompt("Name of the new file", "cats.py")?.trim();
+  /** A plain name that the reader gives, or undefined. @param {string} question @param {string} offered */
+  #name(question, offered) {
+    const name = prompt(question, offered)?.trim();
     if (!name) return;
-    if (!/^[\w-]+(\/[\w-]+)*\.\w+$/.test(name)) return this.say(`${name} is no plain name such as cats.py.`);
+    if (/^[\w-]+(\/[\w-]+)*\.\w+$/.test(name)) return name;
+    this.say(`${name} is no plain name. Give one such as cats.py or kennel/cats.py.`);
+  }
+
+  create() {
+    const name = this.#name("Name of the new file", "cats.py");
+    if (!name) return;
     if (!this.files.has(name)) this.files.set(name, { text: "", saved: "\0" });
     this.show(name);
+  }
+
+  rename() {
+    const [before, file] = [this.file, this.files.get(this.file)];
+    const name = file && this.#name(`New name of ${before}`, before);
+    if (!file || !name || name === before) return;
+    if (this.files.has(name)) return this.say(`There is a file ${name} already. Give another name.`);
+    this.files.delete(before);
+    this.#then(() => this.#ask("remove", before).catch(() => {}));
+    return this.write(name, file.text);
+  }
+
+  download() {
+    const file = this.files.get(this.file);
+    if (file) offer(this.file.split("/").pop() ?? "", file.text, "text/x-python");
+  }
+
+  downloadAll() {
+    const encoder = new TextEncoder();
+    const data = Object.fromEntries([...this.files].map(([name, { text }]) => [name, encoder.encode(text)]));
+    offer("lab.zip", zipSync(data), "application/zip");
+  }
+
+  /** Give back the files that the page has saved so far, in a new prompt; the same button undoes it. */
+  reset() {
+    const before = this.#now().files;
+    const page = Object.fromEntries(
+      this.steps.slice(0, this.next).flatMap((step) => (step.kind === "save" ? [[step.name, step.text]] : [])),
+    );
+    const files = this.undone ?? page;
+    this.undone = this.undone ? null : before;
+    this.resetButton.textContent = this.undone ? "Undo the reset" : "Reset";
+    this.#take(files);
+    if (this.undone) keep(null);
+    else this.#keep();
+    return this.restart();
+  }
+
+  /** Put what was typed and printed on the clipboard, as it stands there. */
+  async copy() {
+    const lines = [...this.log.querySelectorAll("pre")].map((pre) => pre.textContent.replace(/\n$/, ""));
+    await navigator.clipboard.writeText(`${lines.join("\n")}\n`);
+    this.say("The session is on your clipboard.");
+  }
+
+  /** Put an address on the clipboard that opens this lab. */
+  async share() {
+    const found = await address(this.#now());
+    if (!found) return this.say("These files are too long for a link. Download them as a zip.");
+    await navigator.clipboard.writeText(found);
+    this.say("A link with your files and lines is on your clipboard. Nothing was sent anywhere.");
+  }
+
+  /** Show what a link brings; it runs when the reader says so. @param {string} text what stands behind `#lab=` */
+  async receive(text) {
+    let work;
+    try {
+      work = await unpacked(text);
+    } catch (error) {
+      return this.say(error instanceof Error ? error.message : String(error));
+    }
+    const { files, lines, python } = work;
+    const shown = [...Object.entries(files).map(([name, text]) => `${name}:\n${text}`), ...lines.map((line) => `>>> ${line}`)];
+    const box = make("div", "lab-received", make("p", "", "A link brought these files and lines. Nothing of it has run."));
+    const run = button("Run them", () => {
+      box.remove();
+      if (VERSIONS.includes(python)) this.version = this.versionChoice.value = python;
+      this.#take(files);
+      this.#keep();
+      this.done = lines.map((typed) => ({ typed }));
+      this.replay();
+    });
+    box.append(make("pre", "", shown.join("\n")), run, button("Discard", () => box.remove()));
+    this.log.append(box);
+    run.focus();
   }
 
   remove() {
     const name = this.file;
     if (!this.files.delete(name)) return;
+    this.#keep();
     this.show([...this.files.keys()][0] ?? "");
     return this.#then(async () => {
       await this.#ask("remove", name).catch(() => {}); // it was never saved
@@ -343,11 +471,13 @@ export class Lab {
   open() {
     this.element.hidden = false;
     document.documentElement.classList.add("lab-open");
+    dispatchEvent(new Event("resize")); // the theme lets the keyboard reach what is too wide now
     this.prompt?.view.focus();
   }
 
   close() {
     this.element.hidden = true;
     document.documentElement.classList.remove("lab-open");
+    dispatchEvent(new Event("resize"));
   }
 }

@@ -29,7 +29,7 @@ export class Python {
     this.worker.onmessage = ({ data }) => this.#receive(data);
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.end(new Unavailable(`The lab's Python could not be loaded (${event.message || "no answer"}). Try again.`));
+      this.end(new Unavailable(`The lab's Python could not be started (${event.message || "a file is missing"}). Try again.`));
     };
     this.ready = this.#begin({ base, folder, snapshot });
     this.ready.catch(() => {}); // whoever waits for it hears of it
@@ -38,13 +38,15 @@ export class Python {
   /** @param {object} options */
   async #begin(options) {
     const late = setTimeout(() => {
-      const policy = "If it is not the line, the host's policy forbids WebAssembly: it needs script-src 'wasm-unsafe-eval'.";
-      this.end(new Unavailable(`The lab's Python did not start within ${PATIENCE / 1000} seconds. ${policy}`));
+      const why = `it did not start within ${PATIENCE / 1000} seconds; the line may be slow`;
+      this.end(new Unavailable(`The lab's Python could not be started (${why}). Try again.`));
     }, PATIENCE);
     try {
       await this.ask("start", options);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
+      this.isOver = true;
+      this.worker.terminate();
       const why = error instanceof Error ? error.message : String(error);
       throw new Unavailable(`The lab's Python could not be started (${why}). Try again.`);
     } finally {

@@ -13,31 +13,52 @@ const post = (kind, data) => postMessage({ kind, data });
 /** @param {string} address */
 async function bytes(address) {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  if (!answer.ok) throw new Error(`${address.split("/").pop()}: ${answer.status}`);
   return answer;
+}
+
+/** Rejects when a file can't be fetched: Pyodide itself would wait for ever. */
+function lost() {
+  const fetched = fetch;
+  return new Promise((_, reject) => {
+    self.fetch = async (...request) => {
+      try {
+        return await fetched(...request);
+      } catch (error) {
+        reject(error);
+        throw error;
+      }
+    };
+  });
 }
 
 /** @param {{base: string, folder: string, snapshot: boolean}} options */
 async function start({ base, folder, snapshot }) {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); // the smallest: Pyodide would wait for ever
+  } catch {
+    throw new Error("this site's policy forbids WebAssembly; its host has to add script-src 'wasm-unsafe-eval'");
+  }
   const { loadPyodide } = await import(`${base}pyodide.mjs`);
   const sources = bytes(`${base}sources.json`).then((answer) => answer.json());
   let memory;
   if (snapshot) {
     try {
-      const packed = await bytes(`${base}snapshot.gz`);
+      const packed = await bytes(`${base}snapshot.bin`);
       const stream = packed.body?.pipeThrough(new DecompressionStream("gzip"));
       memory = new Uint8Array(await new Response(stream).arrayBuffer());
     } catch (error) {
       post("note", `snapshot: ${error}`);
     }
   }
+  const broken = lost();
   const options = { indexURL: base, fullStdLib: false, args: ["-c", "pass"], _sysExecutable: "/home/you/.venv/bin/python" };
   try {
-    python = await loadPyodide(memory ? { ...options, _loadSnapshot: memory } : options);
+    python = await Promise.race([broken, loadPyodide(memory ? { ...options, _loadSnapshot: memory } : options)]);
   } catch (error) {
-    if (!memory) throw error;
+    if (!memory || error instanceof TypeError) throw error; // the line
     post("note", `snapshot: ${error}`);
-    python = await loadPyodide(options);
+    python = await Promise.race([broken, loadPyodide(options)]);
   }
   const run = await sources;
   const space = python.toPy({ __name__: "repl" });

@@ -1,0 +1,326 @@
+"""The lab in a real browser: every page is walked through in it, and whatever a reader types, the page lives on."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from engine.runs import pages
+from tests.site.serving import serve
+
+Visit = Callable[..., Page]
+SECONDS = 60_000  # that a start may take on a busy machine
+
+
+def opened(visit: Visit, name: str, **habits: object) -> Page:
+    """A page with the lab open beside it."""
+    page = visit(name, **habits)
+    page.get_by_role("button", name="Open in the lab").click()
+    expect(page.get_by_role("region", name="Lab")).to_be_visible()
+    return page
+
+
+def settled(page: Page) -> str:
+    """What stands in the lab's log when nothing runs any more."""
+    expect(page.locator(".lab-busy")).to_have_count(0, timeout=SECONDS)
+    return page.locator(".lab-log").inner_text()
+
+
+def type_in(page: Page, text: str) -> None:
+    """Type a line at the lab's prompt."""
+    page.locator(".lab-input .cm-content").click()
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Enter")
+
+
+def shows(page: Page, text: str) -> str:
+    """What a line prints that is typed at the lab's prompt."""
+    before = len(settled(page))
+    type_in(page, text)
+    page.wait_for_function("before => document.querySelector('.lab-log').innerText.length > before", arg=before)
+    return settled(page)[before:]
+
+
+@pytest.mark.parametrize("version", ["3.14", "3.15"])
+@pytest.mark.parametrize("name", pages.pages())
+def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(visit: Visit, name: str, version: str) -> None:
+    """All its steps in order give the outputs that are recorded for that version."""
+    page = opened(visit, f"{name}.html")
+    page.get_by_label("Version of Python").select_option(version)
+    following = page.locator(".lab-next")
+    count = 0
+    while following.is_visible():
+        following.click()
+        settled(page)
+        count += 1
+    log = settled(page)
+    assert count > 10
+    assert log.count(">>> ") > 5
+    assert "another output" not in log
+    assert "could not" not in log
+
+
+def test_lassie_by_hand(visit: Visit) -> None:
+    """Edited, not saved: nothing; saved: the module is stale; imported again: still; reloaded: there she is."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    shows(page, "import dogs")
+    editor = page.locator(".lab-editor .cm-content")
+    editor.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text('famous.append("Lassie")\n')
+    expect(page.get_by_role("tab", name="dogs.py, not saved")).to_be_visible()
+    assert "Lassie" not in shows(page, "open('dogs.py').read()")
+    page.get_by_role("button", name="Save", exact=True).click()
+    settled(page)
+    picture = page.locator(".lab-picture")
+    expect(picture).to_contain_text("older than its file")
+    assert "Lassie" not in shows(page, "import dogs; dogs.famous")
+    shows(page, "import importlib; importlib.reload(dogs)")
+    assert "'Lassie'" in shows(page, "dogs.famous")
+    expect(picture).not_to_contain_text("older than its file")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "while True: pass\n",
+        "while True: print('x' * 1000)\n",
+        "import time; time.sleep(10_000)",
+        "(lambda f: f(f))(lambda f: f(f) + 1)",
+        "import sys; sys.setrecursionlimit(10**6); f = lambda: f(); f()",
+        "print('x' * 10**8)",
+        "import sys; sys.modules.clear()",
+        "import builtins; builtins.print = builtins.open = builtins.__import__ = None",
+        "import builtins; vars(builtins).clear()",
+        "import os; os.abort()",
+        "import sys; sys.stdout = sys.stderr = None",
+    ],
+)
+def test_nothing_that_is_typed_hurts_the_page(visit: Visit, line: str) -> None:
+    """Stop answers at once, the files are kept, and a new prompt is there."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    type_in(page, line)
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Stop").click()
+    settled(page)
+    assert "\n2" in shows(page, "1 + 1")
+    assert "['Laika', 'Snoopy', 'Toto']" in shows(page, "import dogs; dogs.famous")
+    assert len(settled(page)) < 500_000
+
+
+def test_an_exit_gives_a_new_prompt(visit: Visit) -> None:
+    """The lab says so."""
+    page = opened(visit, "stale.html")
+    shows(page, "x = 1")
+    assert "Python has ended (exit status 3)" in shows(page, "raise SystemExit(3)")
+    assert "NameError" in shows(page, "x")
+
+
+def test_a_session_is_pasted_and_replayed(visit: Visit) -> None:
+    """Of a copied session only what was typed is taken; after a stop one press types it again."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-input .cm-content").click()
+    page.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            document.querySelector(".lab-input .cm-content").dispatchEvent(paste);
+        }""",
+        ">>> def bark(times):\n...     return 'woof' * times\n...\n>>> bark(2)\n'woofwoof'\n",
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert settled(page).rstrip().endswith(">>> bark(2)\n'woofwoof'")
+    type_in(page, "while True: pass\n")
+    page.get_by_role("button", name="Stop").click()
+    settled(page)
+    assert "NameError" in shows(page, "bark")
+    assert "'woof'" in shows(page, "def bark(times):\n    return 'woof'\n\nbark(1)")
+
+
+def test_the_prompt_has_history_and_completion(visit: Visit) -> None:
+    """Arrow up brings back what was typed; Tab completes a name and a member, and runs nothing."""
+    page = opened(visit, "stale.html")
+    shows(page, "import importlib")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".lab-input .cm-content")).to_have_text("import importlib")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("importlib.relo")
+    page.keyboard.press("Tab")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("reload")
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    expect(page.locator(".lab-input .cm-content")).to_have_text("importlib.reload")
+
+
+def test_a_link_shows_what_it_brings_before_it_runs(visit: Visit) -> None:
+    """Files and lines of one reader are another's; nothing runs until they say so."""
+    page = opened(visit, "stale.html", permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".lab-next").click()
+    shows(page, "import dogs")
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator(".lab-log")).to_contain_text("is on your clipboard")
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = visit("index.html")
+    other.goto(link)
+    box = other.locator(".lab-received")
+    expect(box).to_contain_text(">>> import dogs")
+    expect(box).to_contain_text("famous =")
+    assert "my body runs" not in settled(other).replace(box.inner_text(), "")
+    other.get_by_role("button", name="Run them").click()
+    expect(other.locator(".lab-log")).to_contain_text("dogs: my body runs", timeout=SECONDS)
+
+
+@pytest.mark.parametrize("text", ["", "x", "AAAA", "%%%", "eyJ2ZXJzaW9uIjoxfQ"])
+def test_a_damaged_link_is_told(visit: Visit, text: str) -> None:
+    """In one sentence, with what to do."""
+    page = visit(f"stale.html#lab={text}")
+    expect(page.locator(".lab-log")).to_contain_text("The link to this lab is damaged")
+
+
+def test_files_are_there_at_the_next_visit(visit: Visit) -> None:
+    """They come back as they were, and a reset gives those of the page, and can be undone."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("more = 1\n")
+    page.reload()
+    page.get_by_role("button", name="Open in the lab").click()
+    editor = page.locator(".lab-editor .cm-content")
+    expect(editor).to_contain_text("more = 1")
+    page.get_by_role("button", name="Reset").click()
+    settled(page)
+    expect(page.locator(".lab-tab")).to_have_count(0)
+    page.get_by_role("button", name="Undo the reset").click()
+    settled(page)
+    expect(editor).to_contain_text("more = 1")
+
+
+def test_files_are_made_renamed_deleted_and_downloaded(visit: Visit) -> None:
+    """Under plain names only."""
+    page = opened(visit, "stale.html")
+    answers = iter(["../cats.py", "cats.py", "kennel/cats.py"])
+    page.on("dialog", lambda dialog: dialog.accept(next(answers)))
+    page.get_by_role("button", name="New file").click()
+    expect(page.locator(".lab-log")).to_contain_text("../cats.py is no plain name")
+    page.get_by_role("button", name="New file").click()
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.insert_text("name = 'Tom'\n")
+    page.keyboard.press("Control+s")
+    settled(page)
+    assert "'Tom'" in shows(page, "import cats; cats.name")
+    page.get_by_role("button", name="Rename").click()
+    settled(page)
+    assert "'Tom'" in shows(page, "import kennel.cats; kennel.cats.name")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All as zip").click()
+    assert {"kennel/cats.py": b"name = 'Tom'\n"} == {
+        name: zipfile.ZipFile(download.value.path()).read(name)
+        for name in zipfile.ZipFile(download.value.path()).namelist()
+    }
+    page.get_by_role("button", name="Delete").click()
+    settled(page)
+    assert "[]" in shows(
+        page, "import os; os.listdir('kennel') and [n for n in os.listdir('kennel') if 'py' in n[-2:]]"
+    )
+
+
+def test_nothing_heavy_is_loaded_before_the_press(visit: Visit, address: str) -> None:
+    """And all that is loaded then comes from the site."""
+    page = visit("index.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/stale.html")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/lab/" in url]
+    page.get_by_role("button", name="Open in the lab").click()
+    shows(page, "1 + 1")
+    assert any(url.endswith("pyodide.asm.wasm") for url in asked)
+    assert not [url for url in asked if not url.startswith((address, "blob:", "data:"))]
+
+
+@pytest.mark.parametrize("missing", ["lab.js", "worker.js", "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip"])
+def test_a_line_that_breaks_is_told(visit: Visit, missing: str) -> None:
+    """One sentence says what to do, and the next press tries again."""
+    page = visit("stale.html")
+    page.route(f"**/{missing}", lambda route: route.abort())
+    page.get_by_role("button", name="Open in the lab").click()
+    if missing != "lab.js":
+        type_in(page, "1 + 1")
+    told = page.get_by_text("Try again.")
+    expect(told.first).to_be_visible(timeout=SECONDS)
+    page.unroute(f"**/{missing}")
+    if missing == "lab.js":
+        page.get_by_role("button", name="Open in the lab").click()
+    assert "2" in shows(page, "1 + 1")
+
+
+def test_without_a_snapshot_it_starts_all_the_same(visit: Visit) -> None:
+    """The long way."""
+    page = visit("stale.html")
+    page.route("**/snapshot.bin", lambda route: route.abort())
+    page.get_by_role("button", name="Open in the lab").click()
+    assert "False" in shows(page, "import sys; 'math' in sys.modules")
+
+
+RECOMMENDED = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:"
+)
+
+
+def test_it_works_under_the_recommended_policy(visit: Visit, site: Path) -> None:
+    """The one that the README gives to hosts."""
+    page = visit("index.html")
+    with serve(site, RECOMMENDED) as address:
+        page.goto(f"{address}/stale.html")
+        page.get_by_role("button", name="Open in the lab").click()
+        assert "2" in shows(page, "1 + 1")
+        page.close()
+
+
+def test_a_policy_that_forbids_webassembly_is_told(visit: Visit, site: Path) -> None:
+    """The sentence names what the host has to add."""
+    page = visit("index.html")
+    with serve(site, RECOMMENDED.replace(" 'wasm-unsafe-eval'", "")) as address:
+        page.goto(f"{address}/stale.html")
+        page.get_by_role("button", name="Open in the lab").click()
+        type_in(page, "1 + 1")
+        expect(page.locator(".lab-log")).to_contain_text("'wasm-unsafe-eval'", timeout=SECONDS)
+        page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_lab(visit: Visit, scheme: str, width: int) -> None:
+    """With files, outputs, an error and a picture in it."""
+    page = opened(visit, "reload.html", width=width, color_scheme=scheme, reduced_motion="reduce")
+    for _ in range(4):
+        page.locator(".lab-next").click()
+        settled(page)
+    shows(page, "nobody")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+
+def test_the_keyboard_is_not_trapped(visit: Visit) -> None:
+    """Escape, and then Tab, leaves an editor; the page's shortcuts sleep within the lab."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.locator(".lab-editor .cm-content")).not_to_be_focused()
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#pst-search-dialog")).not_to_be_visible()
