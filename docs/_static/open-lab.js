@@ -5,7 +5,8 @@
   const article = /** @type {HTMLElement | null} */ (document.querySelector("article"));
   const cells = article?.querySelectorAll("[data-file], div.cell:not(.tag_shell)") ?? [];
   const source = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src;
-  if (!article || !cells.length || !source) return;
+  const isLab = location.pathname.endsWith("/lab.html");
+  if (!article || !source || !(cells.length || isLab)) return;
   const base = new URL("lab/", source).href;
   /** @type {Promise<any> | null} */ let lab = null;
 

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from engine.pythons import wasm
 from engine.runs import pages
 from tests.site.serving import serve
 
@@ -272,19 +273,20 @@ def test_without_a_snapshot_it_starts_all_the_same(visit: Visit) -> None:
     assert "False" in shows(page, "import sys; 'math' in sys.modules")
 
 
-RECOMMENDED = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:"
-)
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+RECOMMENDED = README.partition("Content-Security-Policy: ")[2].partition("\n")[0]
 
 
 def test_it_works_under_the_recommended_policy(visit: Visit, site: Path) -> None:
     """The one that the README gives to hosts."""
     page = visit("index.html")
     with serve(site, RECOMMENDED) as address:
+        refused: list[str] = []
+        page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
         page.goto(f"{address}/stale.html")
         page.get_by_role("button", name="Open in the lab").click()
         assert "2" in shows(page, "1 + 1")
+        assert not refused
         page.close()
 
 
@@ -324,3 +326,9 @@ def test_the_keyboard_is_not_trapped(visit: Visit) -> None:
     page.locator(".lab-editor .cm-content").click()
     page.keyboard.press("Control+k")
     expect(page.locator("#pst-search-dialog")).not_to_be_visible()
+
+
+def test_the_labs_page_names_the_pythons_that_it_has(site: Path) -> None:
+    """By their exact versions."""
+    text = (site / "lab.html").read_text(encoding="utf-8")
+    assert all(wasm.full_version(version) in text for version in wasm.VERSIONS)

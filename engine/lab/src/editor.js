@@ -96,7 +96,7 @@ export function promptEditor(parent, told) {
     return true;
   };
 
-  const view = new EditorView({
+  /** @type {EditorView} */ const view = new EditorView({
     parent,
     extensions: [
       common,

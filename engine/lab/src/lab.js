@@ -6,28 +6,10 @@ import { fileEditor, promptEditor } from "./editor.js";
 import { alike, steps } from "./page.js";
 import { missing, Python, Unavailable } from "./python.js";
 import { address, keep, kept, unpacked } from "./share.js";
+import { button, make, panel } from "./view.js";
 
 const FOLDER = "/home/you/once";
 const VERSIONS = ["3.14", "3.15"];
-
-/**
- * An element, with its class, what it says, and what is in it.
- * @param {string} tag @param {string} name @param {...(Node | string)} inside
- */
-function make(tag, name, ...inside) {
-  const element = document.createElement(tag);
-  element.className = name;
-  element.append(...inside);
-  return element;
-}
-
-/** @param {string} label @param {() => void} press @param {string} [name] */
-function button(label, press, name = "") {
-  const element = /** @type {HTMLButtonElement} */ (make("button", name, label));
-  element.type = "button";
-  element.addEventListener("click", press);
-  return element;
-}
 
 /** Offer data as a download. @param {string} name @param {BlobPart} data @param {string} type */
 function offer(name, data, type) {
@@ -53,72 +35,35 @@ export class Lab {
     /** @type {Python | null} */ this.spare = null;
     /** @type {Record<string, string> | null} */ this.undone = null;
     this.work = Promise.resolve();
-    this.#build();
-  }
-
-  // -- What is seen ---------------------------------------------------------------------------------------------------
-
-  #build() {
-    this.versionChoice = /** @type {HTMLSelectElement} */ (make("select", "lab-version"));
-    for (const version of VERSIONS) this.versionChoice.append(new Option(`Python ${version}`, version));
-    this.versionChoice.setAttribute("aria-label", "Version of Python");
-    this.versionChoice.addEventListener("change", () => this.choose(this.versionChoice?.value ?? ""));
-    this.stopButton = button("Stop", () => this.stop(), "lab-stop");
-    this.log = make("div", "lab-log");
-    this.log.setAttribute("role", "log");
-    this.log.setAttribute("aria-label", "What was typed and printed");
-    this.log.tabIndex = 0;
-    this.tabs = make("div", "lab-tabs");
-    this.tabs.setAttribute("role", "tablist");
-    this.tabs.setAttribute("aria-label", "Files");
-    const editor = make("div", "lab-editor");
-    this.resetButton = button("Reset", () => this.reset());
-    this.saveButton = button("Save", () => this.save(), "lab-save");
-    const fileButtons = make(
-      "div",
-      "lab-row",
-      this.saveButton,
-      button("New file", () => this.create()),
-      button("Rename", () => this.rename()),
-      button("Delete", () => this.remove()),
-      button("Download", () => this.download()),
-      button("All as zip", () => this.downloadAll()),
-      this.resetButton,
-    );
-    const input = make("div", "lab-input");
-    this.copyButton = button("Copy the session", () => this.copy());
-    this.picture = make("div", "lab-picture");
-    this.nextButton = button("", () => this.sendNext(), "lab-next");
-    this.element = make(
-      "section",
-      "lab",
-      make(
-        "div",
-        "lab-head",
-        make("h2", "lab-title", "Lab"),
-        this.versionChoice,
-        this.stopButton,
-        button("New prompt", () => this.restart()),
-        button("Replay", () => this.replay()),
-        button("Close", () => this.close(), "lab-close"),
-      ),
-      make("div", "lab-files", this.tabs, editor, fileButtons),
-      this.picture,
-      make("div", "lab-terminal", this.log, input),
-      make("div", "lab-row", this.nextButton, this.copyButton, button("Share", () => this.share())),
-    );
-    this.element.setAttribute("aria-label", "Lab");
-    document.body.append(this.element);
-    this.editor = fileEditor(editor, { changed: (text) => this.#edited(text), save: () => this.save() });
-    this.prompt = promptEditor(input, {
+    this.view = panel(VERSIONS, {
+      choose: (version) => this.choose(version),
+      stop: () => this.stop(),
+      restart: () => this.restart(),
+      replay: () => this.replay(),
+      close: () => this.close(),
+      save: () => this.save(),
+      create: () => this.create(),
+      rename: () => this.rename(),
+      remove: () => this.remove(),
+      download: () => this.download(),
+      downloadAll: () => this.downloadAll(),
+      reset: () => this.reset(),
+      next: () => this.sendNext(),
+      copy: () => this.copy(),
+      share: () => this.share(),
+    });
+    this.editor = fileEditor(this.view.editor, { changed: (text) => this.#edited(text), save: () => this.save() });
+    this.prompt = promptEditor(this.view.input, {
       enter: (text) => this.enter(text),
       complete: (before) => this.#ask("complete", before).catch(() => []),
       stop: () => this.stop(),
     });
-    this.steps = steps(this.article, this.version);
+    this.steps = steps(article, this.version);
     this.#showNext();
     this.#restore();
   }
+
+  // -- What is seen ---------------------------------------------------------------------------------------------------
 
   /** Bring back the files of the last visit; nothing of them runs by itself. */
   #restore() {
@@ -149,45 +94,45 @@ export class Lab {
 
   /** Tell something of the lab's own. @param {string} text */
   say(text) {
-    this.log.append(make("p", "lab-said", text));
-    this.log.scrollTop = this.log.scrollHeight;
+    this.view.log.append(make("p", "lab-said", text));
+    this.view.log.scrollTop = this.view.log.scrollHeight;
   }
 
   /** @param {string} kind @param {any} data */
   #heard(kind, data) {
     if (kind === "typed") {
       const lines = String(data).split("\n").map((line, number) => (number ? `... ${line}`.trimEnd() : `>>> ${line}`));
-      this.log.append(make("pre", "lab-typed", lines.join("\n")));
+      this.view.log.append(make("pre", "lab-typed", lines.join("\n")));
     } else if (kind === "stdout" || kind === "stderr") {
       this.printed += data;
-      const last = this.log.lastElementChild;
+      const last = this.view.log.lastElementChild;
       if (last?.className === `lab-${kind}`) last.append(data);
-      else this.log.append(make("pre", `lab-${kind}`, data));
+      else this.view.log.append(make("pre", `lab-${kind}`, data));
     } else if (kind === "cut") this.say("More was printed; it is not shown.");
-    this.log.scrollTop = this.log.scrollHeight;
+    this.view.log.scrollTop = this.view.log.scrollHeight;
   }
 
   #showFiles() {
-    this.tabs.replaceChildren();
+    this.view.tabs.replaceChildren();
     for (const [name, { text, saved }] of this.files) {
       const tab = button(text === saved ? name : `${name} •`, () => this.show(name), "lab-tab");
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-selected", String(name === this.file));
       if (text !== saved) tab.setAttribute("aria-label", `${name}, not saved`);
-      this.tabs.append(tab);
+      this.view.tabs.append(tab);
     }
     const file = this.files.get(this.file);
-    /** @type {HTMLButtonElement} */ (this.saveButton).disabled = !file || file.text === file.saved;
-    this.element.classList.toggle("lab-without-files", !this.files.size);
+    this.view.save.disabled = !file || file.text === file.saved;
+    this.view.element.classList.toggle("lab-without-files", !this.files.size);
   }
 
   #showNext() {
     const step = this.steps[this.next];
-    this.nextButton.hidden = !step;
+    this.view.next.hidden = !step;
     if (!step) return;
     const what = { save: `Save ${"name" in step ? step.name : ""}`, new: "Start a new prompt", command: "Go past a command", type: "" };
     const first = "text" in step ? (step.text.split("\n")[0] ?? "") : "";
-    this.nextButton.textContent = `Next of the page: ${step.kind === "type" ? first : what[step.kind]}`;
+    this.view.next.textContent = `Next of the page: ${step.kind === "type" ? first : what[step.kind]}`;
   }
 
   // -- What Python does -----------------------------------------------------------------------------------------------
@@ -218,14 +163,14 @@ export class Lab {
   /** Do one thing after the other. @template T @param {() => Promise<T>} task @returns {Promise<T | undefined>} */
   #then(task) {
     const done = this.work.then(async () => {
-      this.element.classList.add("lab-busy");
+      this.view.element.classList.add("lab-busy");
       try {
         return await task();
       } catch (error) {
         this.say(error instanceof Error ? error.message : String(error));
         if (error instanceof Unavailable && this.python?.isOver) this.python = null;
       } finally {
-        this.element.classList.remove("lab-busy");
+        this.view.element.classList.remove("lab-busy");
       }
     });
     this.work = done.then(() => undefined);
@@ -234,7 +179,7 @@ export class Lab {
 
   async #look() {
     const found = await this.#ask("picture", "");
-    if (found) this.picture.innerHTML = found[0]; // drawn by engine/picture/draw.py, which lets no text be markup
+    if (found) this.view.picture.innerHTML = found[0]; // drawn by engine/picture/draw.py, which lets no text be markup
   }
 
   /** Type at the prompt; answers whether it wants more lines. @param {string} text */
@@ -263,7 +208,7 @@ export class Lab {
     this.python?.end();
     this.python = null;
     this.done = [];
-    this.log.append(make("hr", "lab-new"));
+    this.view.log.append(make("hr", "lab-new"));
   }
 
   /** End what runs, at once. */
@@ -313,7 +258,7 @@ export class Lab {
   /** @param {string} name */
   show(name) {
     this.file = name;
-    this.editor?.show(name, this.files.get(name)?.text ?? "");
+    this.editor.show(name, this.files.get(name)?.text ?? "");
     this.#showFiles();
   }
 
@@ -380,7 +325,7 @@ export class Lab {
     );
     const files = this.undone ?? page;
     this.undone = this.undone ? null : before;
-    this.resetButton.textContent = this.undone ? "Undo the reset" : "Reset";
+    this.view.reset.textContent = this.undone ? "Undo the reset" : "Reset";
     this.#take(files);
     if (this.undone) keep(null);
     else this.#keep();
@@ -389,7 +334,7 @@ export class Lab {
 
   /** Put what was typed and printed on the clipboard, as it stands there. */
   async copy() {
-    const lines = [...this.log.querySelectorAll("pre")].map((pre) => pre.textContent.replace(/\n$/, ""));
+    const lines = [...this.view.log.querySelectorAll("pre")].map((pre) => pre.textContent.replace(/\n$/, ""));
     await navigator.clipboard.writeText(`${lines.join("\n")}\n`);
     this.say("The session is on your clipboard.");
   }
@@ -415,14 +360,14 @@ export class Lab {
     const box = make("div", "lab-received", make("p", "", "A link brought these files and lines. Nothing of it has run."));
     const run = button("Run them", () => {
       box.remove();
-      if (VERSIONS.includes(python)) this.version = this.versionChoice.value = python;
+      if (VERSIONS.includes(python)) this.version = this.view.versions.value = python;
       this.#take(files);
       this.#keep();
       this.done = lines.map((typed) => ({ typed }));
       this.replay();
     });
     box.append(make("pre", "", shown.join("\n")), run, button("Discard", () => box.remove()));
-    this.log.append(box);
+    this.view.log.append(box);
     run.focus();
   }
 
@@ -469,14 +414,14 @@ export class Lab {
   // -- Open and closed ------------------------------------------------------------------------------------------------
 
   open() {
-    this.element.hidden = false;
+    this.view.element.hidden = false;
     document.documentElement.classList.add("lab-open");
     dispatchEvent(new Event("resize")); // the theme lets the keyboard reach what is too wide now
-    this.prompt?.view.focus();
+    this.prompt.view.focus();
   }
 
   close() {
-    this.element.hidden = true;
+    this.view.element.hidden = true;
     document.documentElement.classList.remove("lab-open");
     dispatchEvent(new Event("resize"));
   }
