@@ -65,6 +65,22 @@
   row.className = "open-lab-row";
   row.append(button("Open in the lab", open), told);
   article.querySelector("h1")?.after(row);
+  for (const box of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll(".exercise"))) {
+    const { start = "", ask, want } = box.dataset;
+    const answer = document.createElement("p");
+    answer.setAttribute("role", "status");
+    const begin = button("Begin in the lab", async () => {
+      const cell = document.getElementById(start)?.closest("[data-file], div.cell");
+      await (await open())?.sendTo(cell);
+    });
+    const check = button("Check", async () => {
+      answer.textContent = (await (await open())?.check(ask, want)) ?? "";
+    });
+    const buttons = document.createElement("div");
+    buttons.className = "exercise-buttons";
+    buttons.append(begin, check, answer);
+    box.querySelector("details")?.before(buttons);
+  }
   for (const cell of cells) {
     const here = button("Try from here", async () => (await open())?.sendTo(cell));
     here.classList.add("open-lab-here");

@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from . import cells, claims, downloads, freshness, import_time, pictures, versions
+from . import cells, claims, downloads, exercises, freshness, import_time, pictures, versions
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -49,6 +49,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
         html=(pictures.visit_step_html, pictures.depart_step_html),
         text=(pictures.visit_step_text, cells.depart_nothing),
     )
+    app.add_node(
+        exercises.exercise,
+        html=(exercises.visit_html, exercises.depart_html),
+        text=(exercises.visit_text, exercises.depart_text),
+    )
+    app.add_directive("exercise", exercises.Exercise)
     app.add_directive("step-through", pictures.StepThrough)
     app.add_directive("claims", claims.Claims)
     app.add_directive("filters", claims.Filters)

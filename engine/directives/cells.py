@@ -15,7 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from engine.records.transcript import Step
 
-from . import claims, import_time, lints, pictures, versions
+from . import claims, exercises, import_time, lints, pictures, versions
 from .notebook import declared, is_picture, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ class ShowCells(SphinxTransform):
                 else:
                     container.parent.insert(container.parent.index(container) + 1, chart)
         pictures.gather(self.document, taken)
+        exercises.check(self.document, {cell.metadata["name"] for cell in notebook.cells if "name" in cell.metadata})
         if note := versions.checked(record):
             self.document += note
 

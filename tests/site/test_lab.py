@@ -332,3 +332,26 @@ def test_the_labs_page_names_the_pythons_that_it_has(site: Path) -> None:
     """By their exact versions."""
     text = (site / "lab.html").read_text(encoding="utf-8")
     assert all(wasm.full_version(version) in text for version in wasm.VERSIONS)
+
+
+@pytest.mark.parametrize("name", ["once", "namespace", "stale", "reload", "circular"])
+def test_the_exercises_of_a_page_are_solved_by_their_solutions(visit: Visit, name: str) -> None:
+    """Not before; the answer tells what came and what was wanted."""
+    page = visit(f"{name}.html")
+    boxes = page.locator(".exercise")
+    assert boxes.count() > 0
+    for box in boxes.all():
+        box.get_by_role("button", name="Begin in the lab").click()
+        expect(page.locator(".lab-log")).to_contain_text(">>> ", timeout=SECONDS)
+        page.wait_for_timeout(300)
+        settled(page)
+        box.get_by_role("button", name="Check").click()
+        expect(box.get_by_role("status")).to_contain_text("Not yet: ")
+        for line in (box.locator("details pre").text_content() or "").split("\n"):
+            if line == "new prompt":
+                page.get_by_role("button", name="New prompt").click()
+            else:
+                shows(page, line)
+            settled(page)
+        box.get_by_role("button", name="Check").click()
+        expect(box.get_by_role("status")).to_contain_text("Done: ")

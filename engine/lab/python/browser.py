@@ -119,6 +119,13 @@ class Place:
             begin = number - 1
         return found
 
+    def check(self, text):
+        """What an expression gives, as the prompt would show it, or the error that it ends in; `_` stays as it is."""
+        try:
+            return repr(eval(compile(text, "<check>", "eval"), self.prompt.namespace))
+        except BaseException as error:
+            return f"{type(error).__name__}: {error}"
+
     def picture(self, words):
         """(HTML, plain text) of files, cache and names; see `picture` in xray.py for the words."""
         self.memory.look(late=False)

@@ -411,6 +411,17 @@ export class Lab {
     while (this.next <= end) await this.sendNext();
   }
 
+  /**
+   * Whether an exercise is solved, in a sentence.
+   * @param {string} ask an expression @param {string} want what it is to give
+   * @returns {Promise<string>}
+   */
+  async check(ask, want) {
+    const came = await this.#then(() => this.#ask("check", ask));
+    if (came === want) return `Done: ${ask} gives ${want}.`;
+    return `Not yet: ${ask} gives ${came ?? "nothing"}, and should give ${want}.`;
+  }
+
   // -- Open and closed ------------------------------------------------------------------------------------------------
 
   open() {

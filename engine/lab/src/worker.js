@@ -73,6 +73,7 @@ const requests = {
   start,
   enter: (text) => place.enter(text),
   incomplete: (text) => place.is_incomplete(text),
+  check: (text) => place.check(text),
   complete: (text) => place.complete(text).toJs(),
   picture: (words) => place.picture(words)?.toJs(),
   save({ name, text }) {
