@@ -1,9 +1,12 @@
 """What a cell shows stands in the order in which it happened, and no output breaks the prompt."""
 
+import queue
 from collections.abc import Iterator
+from itertools import groupby
 
 import pytest
 
+from engine.kernel.child import Child
 from engine.pythons.interpreter import Interpreter
 from tests.reader import Page, shown
 
@@ -246,3 +249,18 @@ def test_a_cell_of_two_thousand_lines_runs(page: Page) -> None:
     assert "2000\n" == page.shows("n = 0\n" + "n += 1\n" * 2000 + "n")
     assert "400\n" == page.shows("len([\n" + "1,\n" * 400 + "])")
     assert "400\n" == page.shows("def f():\n    n = 0\n" + "    n += 1\n" * 400 + "    return n\n\nf()")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 100])
+def test_frames_and_what_stands_between_are_told_apart_in_whatever_pieces_they_come(size: int) -> None:
+    """The pipe gives as much as is there: a mark, a header and raw bytes may be cut anywhere, or come at once."""
+    child = Child.__new__(Child)
+    child.mark, child.frames = b"\x1emark", queue.SimpleQueue()
+    data = b"raw\x1em\x1emark stderr 3\none" + b"between\x1emark done 0\n\x1emark stderr 2\nhi" + b"end"
+    buffer = b""
+    for start in range(0, len(data), size):
+        buffer = child._split(buffer + data[start : start + size])
+    heard = [*(child.frames.get() for _ in range(child.frames.qsize())), ("stdout", buffer)]
+    joined = [(kind, b"".join(text for _, text in parts)) for kind, parts in groupby(heard, key=lambda frame: frame[0])]
+    raw = [("stdout", b"raw\x1em"), ("stdout", b"between"), ("stdout", b"end")]
+    assert joined == [raw[0], ("stderr", b"one"), raw[1], ("done", b""), ("stderr", b"hi"), raw[2]]
