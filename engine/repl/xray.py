@@ -27,7 +27,7 @@ ROOM = 6  # values of a list or a dict
 SEARCHED = 1000  # files and folders that are looked at for files
 DEEP = 3  # folders below the one that is looked at
 
-_cache = sys.modules
+_cache, _NOTHING = sys.modules, {}
 _weakly = sys.modules["_frozen_importlib"]._weakref.ref
 _Module, _Function, _Builtin = type(sys), type(lambda: 0), type(len)
 _machine = sys.modules["_frozen_importlib_external"]
@@ -78,9 +78,9 @@ def _find(space, name):
 
 
 def _space(module):
-    """The dict of a module; an empty one for what is not a module."""
+    """The dict of a module; for what is not a module an empty one, always the same."""
     space = _of_module(module) if issubclass(type(module), _Module) else None
-    return space if type(space) is dict else {}
+    return space if type(space) is dict else _NOTHING
 
 
 def _spec(space):
@@ -278,7 +278,7 @@ class Memory:
         self.folder = folder.rstrip(os.sep)
         self.hidden = hidden  # the dict of a module that is left out
         self.loads = {}  # module's name -> Load
-        self.objects = {}  # id -> (id of the type, number)
+        self.objects = {}  # id -> (id of the type, number, a weak reference if it is a function or a class)
         self.numbers = 0
         self.homes = {}  # number -> "dogs.famous", where a module of the folder first had the object
         self.letters = {}  # number -> letter
@@ -307,7 +307,7 @@ class Memory:
         there = {id(value): id(type(value)) for *_, value in held}
         there |= {id(type(value)): id(type(type(value))) for *_, value in held}
         self.objects = {key: known for key, known in self.objects.items() if there.get(key) == known[0]}
-        numbers = {number for _, number in self.objects.values()}
+        numbers = {number for _, number, _ in self.objects.values()}
         for kept in (self.homes, self.letters):
             for number in kept.keys() - numbers:
                 del kept[number]
@@ -318,9 +318,10 @@ class Memory:
     def number(self, value):
         """The number of an object, which it keeps as long as it is there."""
         known = self.objects.get(id(value))
-        if known is None or known[0] != id(type(value)):
+        if known is None or known[0] != id(type(value)) or (known[2] is not None and known[2]() is not value):
             self.numbers += 1
-            known = self.objects[id(value)] = (id(type(value)), self.numbers)
+            is_weak = _is(value, _Function) or issubclass(type(value), type)
+            known = self.objects[id(value)] = (id(type(value)), self.numbers, _weakly(value) if is_weak else None)
         return known[1]
 
     def letter(self, number):
@@ -409,7 +410,8 @@ def snapshot(memory, about=(), failure=None, bytecode=False):
         if name == "__main__":
             continue
         is_mine = memory.has(_origin(space))
-        if is_mine or name in about or (id(module) in bound and space):
+        was_shown = not space and memory.before is not None and ("cache", name) in memory.before[0]
+        if is_mine or was_shown or name in about or (id(module) in bound and space):
             pairs = _public(memory, space)
             held |= {(name, key): value for key, value in pairs}
             if not is_mine and name not in whole:
@@ -592,14 +594,17 @@ def _on_module(state, line, age):
 
 
 def _compare(memory, data):
-    """Mark what is new since the last snapshot, and say it in sentences."""
+    """Mark what is new since the last snapshot, and say it in sentences.
+
+    A place is (kind, name): ("files", "dogs.py"), ("cache", "dogs"), ("held", ("dogs", "famous")), ("names", "famous").
+    """
     now = {("files", file["name"]): (_stamp(memory.folder + os.sep + file["name"]), file) for file in data["files"]}
     for entry in data["cache"]:
         load = memory.loads.get(entry["name"])
         if load:
             now["cache", entry["name"]] = ((id(load), entry["state"]), entry)
         if load and entry["file"]:  # of others only those names are shown that you have
-            now |= {("cache", f"{entry['name']}.{row['name']}"): (_key(row), row) for row in entry["names"]}
+            now |= {("held", (entry["name"], row["name"])): (_key(row), row) for row in entry["names"]}
     now |= {("names", row["name"]): (_key(row), row) for row in data["names"]}
     before, loads = memory.before or ({}, {})
     is_first = memory.before is None
@@ -610,12 +615,15 @@ def _compare(memory, data):
     for name, load in loads.items():  # some may not have been shown
         if ("cache", name) in now and ("cache", name) not in before:
             before["cache", name] = (id(load), now["cache", name][0][1])
-    new = [place for place, (key, _) in now.items() if before.get(place) != key]
-    gone = [place for place in before if place not in now and (place[0] != "cache" or _has_gone(memory, place[1]))]
-    for column, place in new:
-        if column != "cache" or "state" in now[column, place][1] or ("cache", place.rpartition(".")[0]) in before:
-            now[column, place][1]["new"] = True
-    data["changed"] = [column for column in ("files", "cache", "names") if any(c == column for c, _ in new + gone)]
+    # What a module holds is new if the module isn't
+    new = [
+        p for p, (key, _) in now.items() if before.get(p) != key and (p[0] != "held" or ("cache", p[1][0]) in before)
+    ]
+    gone = [p for p in before if p not in now and _has_gone(memory, loads, *p)]
+    for place in new:
+        now[place][1]["new"] = True
+    kinds = {"cache" if kind == "held" else kind for kind, _ in new + gone}
+    data["changed"] = [column for column in ("files", "cache", "names") if column in kinds]
     data["changes"] = _sentences(memory, now, before, loads, new, gone)
 
 
@@ -624,42 +632,42 @@ def _key(row):
     return row["number"], row["text"]
 
 
-def _has_gone(memory, place):
-    """Whether what was shown in the cache is not there: not only no longer shown."""
-    if place in memory.loads:
-        return False
-    module, _, name = place.rpartition(".")
-    return module not in memory.loads or all(key != name for key, _ in _public(memory, _space(_find(_cache, module))))
+def _has_gone(memory, loads, kind, name):
+    """Whether what was shown is not there: not only no longer shown, nor gone with the module that held it."""
+    if kind == "cache":
+        return name not in memory.loads
+    if kind == "held":
+        module, held = name
+        now = memory.loads.get(module)
+        is_there = now is not None and now.space == loads[module].space
+        return is_there and all(key != held for key, _ in _public(memory, _space(_find(_cache, module))))
+    return True
 
 
 def _sentences(memory, now, before, loads, new, gone):
     """What is new and what is gone, as sentences; code stands in backticks."""
     said, told = _left_behind(now, before, new)
-    rows = [(column, place, now[column, place][1]) for column, place in new if (column, place) not in told]
-    for column, place, _ in rows:
-        if column == "files":
-            said.append(f"`{place}` {'has been saved again' if (column, place) in before else 'is a new file'}.")
-    arrived = [place for column, place, row in rows if column == "cache" and "state" in row and place not in loads]
+    rows = [(kind, name, now[kind, name][1]) for kind, name in new if (kind, name) not in told]
+    for kind, name, _ in rows:
+        if kind == "files":
+            said.append(f"`{name}` {'has been saved again' if (kind, name) in before else 'is a new file'}.")
+    arrived = [name for kind, name, _ in rows if kind == "cache" and name not in loads]
     said += _together(arrived, "is in the cache now.", "are in the cache now.")
-    for column, place, row in rows:
-        if column != "cache" or place in arrived:
-            continue
-        if "state" in row:
-            said.append(_happened(place, loads[place], memory.loads[place]))
-        elif (column, place.rpartition(".")[0]) in before:  # else its module is new
-            said.append(_bound(place, row, before.get((column, place))))
-    joined = {place: row for column, place, row in rows if column == "names" and (column, place) not in before}
+    for kind, name, row in rows:
+        if kind == "cache" and name not in arrived:
+            said.append(_happened(name, loads[name], memory.loads[name], row["state"]))
+        elif kind == "held" and ("cache", row["is"]) not in new:  # else that has been said of the module itself
+            said.append(_bound(".".join(name), row, before.get((kind, name))))
+    joined = {name: row for kind, name, row in rows if kind == "names" and (kind, name) not in before}
     one = f"is bound now, to {_object(next(iter(joined.values())))}." if joined else ""
     said += _together(list(joined), one, "are new names.")
     said += [
-        _bound(place, row, before[column, place])
-        for column, place, row in rows
-        if column == "names" and place not in joined
+        _bound(name, row, before[kind, name]) for kind, name, row in rows if kind == "names" and name not in joined
     ]
-    for column, place in gone:
-        is_module = column == "cache" and place in loads
-        if is_module or column != "cache" or place.rpartition(".")[0] in memory.loads:
-            said.append(f"`{place}` {'has left the cache' if is_module else 'is gone'}.")
+    for kind, name in gone:
+        said.append(
+            f"`{'.'.join(name) if kind == 'held' else name}` {'has left the cache' if kind == 'cache' else 'is gone'}."
+        )
     if len(said) > SAID:
         said[SAID:] = [f"And {len(said) - SAID} more changes."]
     return said or ["Nothing here has changed."]
@@ -669,15 +677,14 @@ def _left_behind(now, before, new):
     """(sentences, places) of names in modules that are bound to other objects, while names of yours kept the old."""
     said, told = [], set()
     mine = [(place[1], row) for place, (_, row) in now.items() if place[0] == "names" and place not in new]
-    for column, place in new:
-        row = now[column, place][1]
-        if column != "cache" or "state" in row or (column, place) not in before:
+    for kind, name in new:
+        if kind != "held" or (kind, name) not in before:
             continue
-        number, _ = before[column, place]
-        for name, old in mine:
+        row, (number, _) = now[kind, name][1], before[kind, name]
+        for yours, old in mine:
             if number and number == old["number"] != row["number"]:
-                said.append(f"`{name}` still is the old {_object(old)}; `{place}` is now {_object(row)}.")
-                told.add((column, place))
+                said.append(f"`{yours}` still is the old {_object(old)}; `{'.'.join(name)}` is now {_object(row)}.")
+                told.add((kind, name))
     return said, told
 
 
@@ -689,8 +696,10 @@ def _together(places, one, several):
     return [f"{', '.join(first)} and {last} {several}"]
 
 
-def _happened(name, before, now):
-    """What has happened to a module that was in the cache before."""
+def _happened(name, before, now, state):
+    """What has happened to an entry that was in the cache before."""
+    if state in ("None", "not a module"):
+        return f"`{name}` is {state} in the cache now."
     if before is now:
         return f"The body of `{name}` has come to its end."
     return f"The body of `{name}` has run again." if before.space == now.space else f"`{name}` is another module now."

@@ -115,6 +115,35 @@ def test_a_name_keeps_the_old_list_when_its_module_is_reloaded(anywhere: Page) -
     assert last["changes"] == ["`famous` is now list B."]
 
 
+PACKAGE = {
+    "kennel/__init__.py": "from .dogs import Dog\n",
+    "kennel/dogs.py": "class Dog:\n    pass\n\ndef bark():\n    pass\n",
+}
+
+
+def test_what_happens_in_a_package_is_told_of_the_right_module(anywhere: Page) -> None:
+    """A submodule is an entry of the cache and a name in its package, and the two are told apart."""
+    for name, text in PACKAGE.items():
+        anywhere.save(name, text)
+    anywhere.shows("import kennel.dogs, importlib, sys\nfrom kennel import Dog")
+    picture(anywhere)
+    anywhere.run("importlib.reload(kennel)")
+    assert picture(anywhere)["changes"] == ["The body of `kennel` has run again."]
+    anywhere.run("importlib.reload(kennel.dogs); importlib.reload(kennel.dogs)")
+    assert picture(anywhere)["changes"] == [
+        "`Dog` still is the old class A; `kennel.dogs.Dog` is now class B.",
+        "The body of `kennel.dogs` has run again.",
+        "`kennel.dogs.bark` is now another function.",
+    ]
+    anywhere.shows("kept = sys.modules['kennel.dogs']\nsys.modules['kennel.dogs'] = None")
+    after = picture(anywhere)
+    assert names(after["cache"])["kennel.dogs"]["state"] == "None"
+    assert after["changes"][0] == "`kennel.dogs` is None in the cache now."
+    assert picture(anywhere)["changes"] == ["Nothing here has changed."]
+    anywhere.shows("del sys.modules['kennel.dogs']")
+    assert picture(anywhere)["changes"] == ["`kennel.dogs` has left the cache."]
+
+
 def test_an_instance_keeps_its_old_class(anywhere: Page) -> None:
     """After a reload the class of an old instance is in no module any more."""
     anywhere.save("dogs.py", "class Dog:\n    pass\n\ndef bark():\n    pass\n")
