@@ -63,7 +63,7 @@
   told.setAttribute("role", "status");
   const row = document.createElement("div");
   row.className = "open-lab-row";
-  row.append(button("Open in the lab", open), told);
+  row.append(button(isLab ? "Open the lab" : "Open in the lab", open), told);
   article.querySelector("h1")?.after(row);
   for (const box of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll(".exercise"))) {
     const { start = "", ask, want } = box.dataset;

@@ -55,7 +55,9 @@ def table(data):
         )
         for number, (words, is_new, where) in enumerate(held, 1):
             row(f"held{state}{' last' if number == len(held) else ''}", words, is_new, None, where)
-    row("others", note("and others"))
+    others = [file_cell(None, False), cell("cache others", note("and others")), cell("names")]
+    if data["cache"]:
+        rows.append(others)
     for number, old in enumerate(data["left"]):
         head = note("no longer in a module") if number == 0 else ""
         row("left", head + value(old) + note("was " + old["was"]), where="the old " + old["was"], letter=old["letter"])
@@ -63,6 +65,8 @@ def table(data):
     left, right = ([*those, *[None] * (rest - len(those))] for those in (files.values(), names))
     for file, name in zip(left, right, strict=True):
         rows.append([file_cell(file, False), cell("cache"), names_cell([name] if name else [], None, False)])
+    if not data["cache"]:
+        rows.append(others)
     if data["names_more"]:
         rows.append([cell("files"), cell("cache"), cell("names", note("and others"))])
     return rows

@@ -39,6 +39,13 @@ def test_file_module_and_name_stand_in_one_row(one_page: Page) -> None:
     assert picture.figcaption is None
 
 
+def test_without_a_module_to_show_files_and_names_begin_at_the_top(one_page: Page) -> None:
+    """What is only said to be there comes last."""
+    one_page.save("dogs.py", BEFORE)
+    one_page.shows("age = 3")
+    assert rows(drawn(one_page)) == [["dogs.py not loaded", "", "age 3"], ["", "and others", ""]]
+
+
 def test_what_has_changed_is_marked_and_said(one_page: Page) -> None:
     """The first sentence stands out; a changed cell has a colour, and a word for those who listen."""
     one_page.save("dogs.py", BEFORE)

@@ -48,7 +48,7 @@ export function panel(pythons, act) {
   const editor = make("div", "lab-editor");
   const input = make("div", "lab-input");
   const picture = make("div", "lab-picture");
-  const save = button("Save", act.save, "lab-save");
+  const save = button("Save", act.save, "lab-of-file");
   const reset = button("Reset", act.reset);
   const next = button("", act.next, "lab-next");
   const licences = make("a", "lab-licences", "Licences");
@@ -68,10 +68,10 @@ export function panel(pythons, act) {
     "lab-row",
     save,
     button("New file", act.create),
-    button("Rename", act.rename),
-    button("Delete", act.remove),
-    button("Download", act.download),
-    button("All as zip", act.downloadAll),
+    button("Rename", act.rename, "lab-of-file"),
+    button("Delete", act.remove, "lab-of-file"),
+    button("Download", act.download, "lab-of-file"),
+    button("All as zip", act.downloadAll, "lab-of-file"),
     reset,
   );
   const foot = make("div", "lab-row", next, button("Copy the session", act.copy), button("Share", act.share), licences);
