@@ -136,6 +136,13 @@ def lint(session: nox.Session) -> None:
     session.run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".github/workflows")
 
 
+@nox.session(name="bench-lab")
+def bench_lab(session: nox.Session) -> None:
+    """Measure how long a reader of the built book waits for the lab; `-- --slow` on a slow line."""
+    install(session, "tests")
+    session.run("python", "tests/bench_lab.py", SITE, *session.posargs)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure what running pages costs, see tests/bench.py; with `-- pictures`, what a picture does."""
