@@ -139,6 +139,8 @@ def lint(session: nox.Session) -> None:
 @nox.session(name="bench-lab")
 def bench_lab(session: nox.Session) -> None:
     """Measure how long a reader of the built book waits for the lab; `-- --slow` on a slow line."""
+    if not SITE.exists():
+        session.error("there is no book to open: build it with `nox -s docs`")
     install(session, "tests")
     session.run("python", "tests/bench_lab.py", SITE, *session.posargs)
 
