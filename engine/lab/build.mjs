@@ -15,7 +15,7 @@ const read = (/** @type {string} */ name) => fs.readFileSync(path.join(engine, n
 
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
 const FIRST = ["lab/python/at_a_prompt.py", "pythons/wasm/plain.py"];
-const ROOMS = ["repl/prompt.py", "repl/xray.py", "picture/draw.py", "lab/python/browser.py"];
+const ROOMS = ["repl/prompt.py", "repl/xray.py", "repl/child.py", "picture/draw.py", "lab/python/browser.py"];
 
 /** A Python that has started, as its memory: a browser loads that in a quarter of the time a start takes. */
 async function snapshot(/** @type {string} */ folder) {

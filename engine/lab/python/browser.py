@@ -1,7 +1,7 @@
 """The prompt in a browser's worker: what engine/repl/child.py is for a process.
 
-It is executed, with prompt.py, xray.py and draw.py, in a namespace of its own; worker.js calls `Place`. Like them it
-imports nothing that a plain python doesn't hold.
+It is executed in one namespace with prompt.py, xray.py, child.py and draw.py, after them; worker.js calls `Place`. Like
+them it imports nothing that a plain python doesn't hold.
 """
 
 import io
@@ -17,24 +17,6 @@ KEYWORDS = [
     "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ]
 # fmt: on
-
-
-class Channel(io.RawIOBase):
-    """What stands under sys.stdout or sys.stderr."""
-
-    def __init__(self, send, kind, number):
-        self.send, self.kind, self.number = send, kind, number
-        self.name = f"<{kind}>"
-
-    def writable(self):
-        return True
-
-    def fileno(self):
-        return self.number
-
-    def write(self, data):
-        self.send(self.kind, bytes(data).decode("utf-8", "replace"))
-        return len(data)
 
 
 class Place:
@@ -64,10 +46,14 @@ class Place:
 
     def stream(self, kind, number, errors):
         """A text stream to the reader."""
-        channel = io.BufferedWriter(Channel(self.tell, kind, number))
+        channel = io.BufferedWriter(Channel(self.hear, kind, number))  # noqa: F821, it is child.py's
         text = io.TextIOWrapper(channel, encoding="utf-8", errors=errors, line_buffering=True)
         text.mode = "w"
         return text
+
+    def hear(self, kind, data):
+        """Post bytes that were printed."""
+        self.tell(kind, data.decode("utf-8", "replace"))
 
     def tell(self, kind, text):
         """Post what is printed, up to a limit, and all else."""
