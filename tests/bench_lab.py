@@ -1,15 +1,17 @@
 """The benchmark of the lab: how long a reader waits, beside the least that it could take.
 
-    python tests/bench_lab.py SITE [--repeats 5] [--slow]
+    python tests/bench_lab.py SITE [--repeats 5] [--slow] [--jupyterlite FOLDER]
 
 SITE is the built book. In a real browser, one after the other so that a busy moment of the machine meets all of them,
 
-- `ours`      the lab of a page, with editor, prompt and picture, from the press of its button
-- `snapshot`  a bare worker that loads the same runtime from the same snapshot, and nothing else: the floor
-- `plain`     a bare worker that starts the runtime the long way
+- `ours`         the lab of a page, with editor, prompt and picture, from the press of its button
+- `snapshot`     a bare worker that loads the same runtime from the same snapshot, and nothing else: the floor
+- `plain`        a bare worker that starts the runtime the long way
+- `jupyterlite`  JupyterLite's REPL with the same runtime, from the address, if tests/jupyterlite.py has made it
 
 answer their first question: at the first visit, at a later one with the browser's cache, and after a stop. Of ours,
-also the time from Enter to the answer with its picture. `--slow` sends 10 Mbit/s, 40 ms after each request.
+also the time from Enter to the answer with its picture. `--slow` sends 10 Mbit/s, 40 ms after each request. All but
+JupyterLite's are timed by the page itself.
 """
 
 import argparse
@@ -23,13 +25,15 @@ import threading
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the rooms are used where they stand
 
 from tests.site.conftest import BROWSERS, FLAGS
-from tests.site.serving import Handler
+from tests.site.serving import Handler, packed
 
+COLUMNS = ("first", "later", "stop", "enter")
+LIMIT = 180_000  # milliseconds for one answer
 WORKER = """\
 const { loadPyodide } = await import("./3.14/pyodide.mjs");
 const options = { indexURL: new URL("./3.14/", location).href, fullStdLib: false, args: ["-c", "pass"] };
@@ -40,102 +44,119 @@ if (new URLSearchParams(location.search).has("snapshot")) {
 const python = await loadPyodide(options);
 postMessage(String(python.runPython("1 + 1")));
 """
-BARE = """\
-<!doctype html><title>bare</title><p></p>
-<script type="module">
-globalThis.start = () => {
+START = """() => new Promise((resolve) => {
+  const begin = performance.now();
   globalThis.worker?.terminate();
-  document.querySelector("p").textContent = "";
   globalThis.worker = new Worker("bare.js" + location.search, { type: "module" });
-  worker.onmessage = ({ data }) => { document.querySelector("p").textContent = data; };
-};
-</script>
-"""
-ANSWER = "() => document.querySelector('p')?.textContent === '2'"
-IN_LAB = """count => [...document.querySelectorAll('.lab-log .lab-stdout')].length >= count
-    && document.querySelector('.lab-picture figure') && !document.querySelector('.lab-busy')"""
+  worker.onmessage = () => resolve(performance.now() - begin);
+})"""
+ASK = """async ([press, needsPicture]) => {
+  const seen = async (look) => {
+    for (let found; ; await new Promise((resolve) => setTimeout(resolve, 1))) if ((found = look())) return found;
+  };
+  const all = (selector) => document.querySelectorAll(selector);
+  const count = all(".lab-log .lab-stdout").length;
+  const picture = all(".lab-picture figure")[0];
+  const begin = performance.now();
+  if (press) all(press)[0].click();
+  const line = await seen(() => all(".lab-input .cm-content")[0]);
+  line.focus();
+  document.execCommand("insertText", false, "1 + 1");
+  const typed = press ? begin : performance.now();
+  line.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }));
+  await seen(() => all(".lab-log .lab-stdout").length > count);
+  if (needsPicture) await seen(() => all(".lab-picture figure")[0] !== picture && !all(".lab-busy").length);
+  return performance.now() - typed;
+}"""
 
 
 class Line(Handler):
-    """Sends as over a line: so many bytes a second (0 is all at once), after a while, and for the browser to keep."""
+    """Sends as over a line that all requests share: so many bytes a second, after a while; all is kept by browsers."""
 
-    speed = 0
+    speed = 0  # 0 is all at once
     sent = 0
+    free = 0.0  # when the line will have sent what was given to it
+    lock = threading.Lock()
 
-    def do_GET(self) -> None:  # noqa: N802, its name is given
+    def do_GET(self) -> None:
+        """Answer after the way there and back."""
         time.sleep(0.04 if Line.speed else 0)
         super().do_GET()
 
     def end_headers(self) -> None:
+        """End the headers; what follows is sent at the line's speed."""
         self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
-        whole = self.wfile
+        if not isinstance(self.wfile, Paced):
+            self.wfile = Paced(self.wfile)
 
-        class Paced:
-            def write(self, data: bytes) -> None:
-                Line.sent += len(data)
-                step = Line.speed // 20 or len(data) or 1
-                for begin in range(0, len(data), step):
-                    whole.write(data[begin : begin + step])
-                    time.sleep(0.05 if Line.speed else 0)
 
-            def __getattr__(self, name: str) -> object:
-                return getattr(whole, name)
+class Paced:
+    """A connection that takes its share of the line."""
 
-        if self.command == "GET" and not isinstance(whole, Paced):
-            self.wfile = Paced()
+    def __init__(self, whole) -> None:
+        self.whole = whole
+
+    def write(self, data: bytes) -> None:
+        """Send at the line's speed."""
+        for begin in range(0, len(data), 1 << 14):
+            part = data[begin : begin + (1 << 14)]
+            with Line.lock:
+                Line.sent += len(part)
+                now = time.monotonic()
+                Line.free = max(Line.free, now) + (len(part) / Line.speed if Line.speed else 0)
+                wait = Line.free - now
+            if wait > 0:
+                time.sleep(wait)
+            self.whole.write(part)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.whole, name)
 
 
 def bare(browser: Browser, address: str, query: str) -> dict[str, float]:
-    """The times of a bare worker."""
+    """The times of a bare worker, in seconds."""
     found = {}
     reader = browser.new_context()
     for visit in ("first", "later"):
         page = reader.new_page()
         page.goto(f"{address}/_static/lab/bare.html{query}")
-        found[visit] = timed(
-            lambda page=page: (page.evaluate("start()"), page.wait_for_function(ANSWER, timeout=120_000))
-        )
-    found["stop"] = timed(lambda: (page.evaluate("start()"), page.wait_for_function(ANSWER, timeout=120_000)))
+        found[visit] = page.evaluate(START) / 1000
+    found["stop"] = page.evaluate(START) / 1000
     reader.close()
     return found
 
 
 def ours(browser: Browser, address: str) -> dict[str, float]:
-    """The times of the lab."""
+    """The times of the lab, in seconds."""
     found = {}
     reader = browser.new_context()
     for visit in ("first", "later"):
         page = reader.new_page()
         page.goto(f"{address}/stale.html")
         page.wait_for_load_state("networkidle")
-
-        def first(page: Page = page) -> None:
-            page.locator(".open-lab").first.click()
-            ask(page, 1)
-
-        found[visit] = timed(first)
-    page.wait_for_timeout(3000)  # until the next one is made ready
-    found["enter"] = timed(lambda: ask(page, 2))
-    page.locator(".lab-stop").click()
-    found["stop"] = timed(lambda: ask(page, 3))
+        found[visit] = page.evaluate(ASK, [".open-lab", False]) / 1000
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3000)  # until the next one is made ready
+    found["enter"] = statistics.median(page.evaluate(ASK, ["", True]) / 1000 for _ in range(5))
+    found["stop"] = page.evaluate(ASK, [".lab-stop", False]) / 1000
     reader.close()
     return found
 
 
-def ask(page: Page, count: int) -> None:
-    """Type a question at the lab's prompt, and wait for the `count`th answer and the picture."""
-    page.locator(".lab-input .cm-content").click()
-    page.keyboard.insert_text("1 + 1")
-    page.keyboard.press("Enter")
-    page.wait_for_function(IN_LAB, arg=count, timeout=120_000)
-
-
-def timed(run) -> float:
-    """How long it takes, in seconds."""
-    begin = time.perf_counter()
-    run()
-    return time.perf_counter() - begin
+def jupyterlite(browser: Browser, address: str) -> dict[str, float]:
+    """The times of JupyterLite's REPL, in seconds."""
+    found = {}
+    reader = browser.new_context()
+    for visit in ("first", "later"):
+        page = reader.new_page()
+        begin = time.perf_counter()
+        page.goto(f"{address}/_static/jupyterlite/repl/index.html?kernel=python&code=print(1234*10)")
+        page.wait_for_function("document.body.innerText.includes('12340')", timeout=LIMIT)
+        found[visit] = time.perf_counter() - begin
+        page.close()
+    reader.close()
+    return found
 
 
 def main() -> None:
@@ -144,31 +165,44 @@ def main() -> None:
     parser.add_argument("site", type=Path)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--jupyterlite", type=Path)
     options = parser.parse_args()
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder, "site")
         shutil.copytree(options.site, site)
-        (site / "_static/lab/bare.html").write_text(BARE)
+        (site / "_static/lab/bare.html").write_text("<!doctype html><title>bare</title>")
         (site / "_static/lab/bare.js").write_text(WORKER)
+        ways = {
+            "ours": ours,
+            "snapshot": functools.partial(bare, query="?snapshot"),
+            "plain": functools.partial(bare, query=""),
+        }
+        if options.jupyterlite:
+            shutil.copytree(options.jupyterlite, site / "_static/jupyterlite")
+            ways["jupyterlite"] = jupyterlite
+        for path in (site / "_static").rglob("*"):
+            if path.is_file():
+                packed(path)  # so that no answer waits for it
         Line.speed = 10_000_000 // 8 if options.slow else 0
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Line, directory=site))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}"
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        times: dict[str, list[dict[str, float]]] = {"ours": [], "snapshot": [], "plain": []}
+        times: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
+        sent = {}
         for _ in range(options.repeats):
-            times["ours"].append(ours(browser, address))
-            times["snapshot"].append(bare(browser, address, "?snapshot"))
-            times["plain"].append(bare(browser, address, ""))
+            for name, measure in ways.items():
+                before = Line.sent
+                times[name].append(measure(browser, f"http://127.0.0.1:{server.server_port}"))
+                sent[name] = (Line.sent - before) / 1e6
         browser.close()
         server.shutdown()
     print(f"medians of {options.repeats}, in seconds" + ", 10 Mbit/s and 40 ms" * options.slow)
-    print(f"{'':10} {'first':>7} {'later':>7} {'stop':>7} {'enter':>7}")
-    for name, all_times in times.items():
-        medians = [statistics.median(one[key] for one in all_times) if key in all_times[0] else 0 for key in
-                   ("first", "later", "stop", "enter")]  # fmt: skip
-        print(f"{name:10} " + " ".join(f"{value:7.2f}" if value else f"{'':7}" for value in medians))
+    print(f"{'':12}" + "".join(f"{column:>8}" for column in COLUMNS) + f"{'MB':>8}")
+    for name, rows in times.items():
+        medians = [statistics.median(row[key] for row in rows) if key in rows[0] else None for key in COLUMNS]
+        print(f"{name:12}" + "".join(f"{'' if one is None else f'{one:.3f}':>8}" for one in medians)
+              + f"{sent[name]:8.1f}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -26,16 +26,7 @@
         "The lab needs a server, and this page was opened as a file. Type `python -m nox -s serve` to open it there.";
       return;
     }
-    lab ??= import(`${base}lab.js`).then(async ({ Lab }) => {
-      const sheet = document.createElement("link");
-      sheet.rel = "stylesheet";
-      sheet.href = `${base}lab.css`;
-      await new Promise((resolve) => {
-        sheet.onload = sheet.onerror = resolve;
-        document.head.append(sheet);
-      });
-      return new Lab({ base, article });
-    });
+    lab ??= import(`${base}start.js`).then((start) => start.lab({ base, article }));
     try {
       const opened = await lab;
       opened.open();
@@ -83,7 +74,11 @@
   }
   for (const cell of cells) {
     const here = button("Try from here", async () => (await open())?.sendTo(cell));
-    here.classList.add("open-lab-here");
-    cell.append(here);
+    const only = button("Only this", async () => (await open())?.sendOne(cell));
+    only.classList.add("open-lab-only");
+    const row = document.createElement("div");
+    row.className = "open-lab-here";
+    row.append(here, only);
+    cell.append(row);
   }
 })();

@@ -16,7 +16,7 @@ from sphinx.writers.html5 import HTML5Translator
 from engine.records.transcript import Step
 
 from . import claims, exercises, import_time, lints, pictures, versions
-from .notebook import declared, is_picture, typed, typed_or_run
+from .notebook import asked_for, declared, is_picture, needs, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ class ShowCells(SphinxTransform):
             logger.warning("%s", record.problem, location=self.env.docname, type="once", subtype="record")
         if problem := lints.page_problem(notebook):
             logger.warning("%s", problem, location=self.env.docname, type="once", subtype="page")
+        if oldest := asked_for(notebook):
+            self.document.insert(0, nodes.meta("", name="python-since", content=oldest))  # for the lab
         stopped = False
         taken: dict[str, tuple[nbformat.NotebookNode, pictures.picture]] = {}
         for container in containers:
@@ -70,6 +72,7 @@ class ShowCells(SphinxTransform):
                 show_picture(container, cell, step, taken, notebook.cells[number - 1])
                 continue
             show(container, cell)
+            container["classes"] += [f"needs-{what}" for what in sorted(needs(cell.metadata))]
             if step and (step.differs or absent) and typed_or_run(cell):
                 show_versions(container, step, record.python)
             if note := notebook_note(cell):

@@ -17,6 +17,7 @@ Knows notebooks, not Sphinx: what is wrong with a cell is kept in its metadata, 
 """
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -143,6 +144,12 @@ def declared(metadata: dict, version: str) -> list[str]:
 def numbers(version: str) -> list[int]:
     """A version such as "3.13.0" as [3, 13], to be compared."""
     return [int(part) for part in str(version).split(".")[:2] if part.isdigit()]
+
+
+def needs(metadata: Mapping[str, object]) -> set[str]:
+    """What a cell can't do without: `:needs: threads`, `:needs: [processes, threads]`."""
+    option = metadata.get("needs", [])
+    return {option} if isinstance(option, str) else set(option)
 
 
 def asked_for(notebook: nbformat.NotebookNode) -> str | None:

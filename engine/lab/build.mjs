@@ -8,28 +8,32 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import zlib from "node:zlib";
 
+import { furnish, options } from "./src/furnish.js";
+
 const [packages, pythons, out] = process.argv.slice(2).map((name) => path.resolve(name));
 const here = path.dirname(fileURLToPath(import.meta.url));
 const engine = path.dirname(here);
 const read = (/** @type {string} */ name) => fs.readFileSync(path.join(engine, name), "utf8");
 
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
-const FIRST = ["lab/python/at_a_prompt.py", "pythons/wasm/plain.py"];
+const FIRST = ["lab/python/at_a_prompt.py"];
+const PLAIN = "pythons/wasm/plain.py";
 const ROOMS = ["repl/prompt.py", "repl/xray.py", "repl/child.py", "picture/draw.py", "lab/python/browser.py"];
 
-/** A Python that has started, as its memory: a browser loads that in a quarter of the time a start takes. */
-async function snapshot(/** @type {string} */ folder) {
+/** A Python that has started and read the rooms' files, as its memory: loading that takes a quarter of the time. */
+async function snapshot(/** @type {string} */ folder, /** @type {any} */ sources) {
   const { loadPyodide } = await import(pathToFileURL(path.join(folder, "pyodide.mjs")).href);
-  const python = await loadPyodide({ _makeSnapshot: true, fullStdLib: false, args: ["-c", "pass"] });
-  python.runPython("import ctypes", { globals: python.toPy({}) }); // which plain.py needs
+  const python = await loadPyodide({ ...options(folder), _makeSnapshot: true });
+  furnish(python, sources);
   return python.makeMemorySnapshot();
 }
 
 const { build } = await import(pathToFileURL(path.join(packages, "esbuild", "lib", "main.js")).href);
 await build({
-  entryPoints: ["lab.js", "worker.js"].map((name) => path.join(here, "src", name)),
+  entryPoints: ["start.js", "lab.js", "worker.js"].map((name) => path.join(here, "src", name)),
   outdir: out,
   bundle: true,
+  splitting: true,
   format: "esm",
   minify: true,
   nodePaths: [packages],
@@ -45,9 +49,10 @@ for (const name of Object.keys(pinned)) {
   const place = path.join(out, name.replace("python-", ""));
   fs.mkdirSync(place, { recursive: true });
   for (const file of RUNTIME) fs.copyFileSync(path.join(folder, file), path.join(place, file));
-  fs.writeFileSync(path.join(place, "snapshot.bin"), zlib.gzipSync(await snapshot(folder), { level: 9 }));
   const sources = { first: FIRST.map(read), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
   fs.writeFileSync(path.join(place, "sources.json"), JSON.stringify(sources));
+  fs.copyFileSync(path.join(engine, PLAIN), path.join(place, "plain.py"));
+  fs.writeFileSync(path.join(place, "snapshot.bin"), zlib.gzipSync(await snapshot(folder, sources), { level: 9 }));
 }
 
 const texts = [];

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.directives.notebook import asked_for, declared, numbers, read
+from engine.directives.notebook import asked_for, declared, needs, numbers, read
 from engine.kernel.child import Answer
 from engine.kernel.session import Session
 from engine.pythons.interpreter import Interpreter
@@ -63,7 +63,7 @@ def run(page: Page, interpreter: Interpreter) -> Iterator[tuple[str | None, str 
     session = Session(interpreter)
     try:
         for cell in page.cells:
-            if missing := sorted(needs(cell) & interpreter.lacks):
+            if missing := sorted(needs(cell.metadata) & interpreter.lacks):
                 yield None, f"not run, WebAssembly has no {' and no '.join(missing)}", Answer()
                 continue
             answer = within_time(session, cell.source)
@@ -87,12 +87,6 @@ def within_time(session: Session, source: str) -> Answer:
     if late.is_set():
         answer.error = f"TimeLimit: it was stopped after {TIMEOUT} s"
     return answer
-
-
-def needs(cell: Cell) -> set[str]:
-    """What a cell can't do without: `:needs: threads`, `:needs: [processes, threads]`."""
-    option = cell.metadata.get("needs", [])
-    return {option} if isinstance(option, str) else set(option)
 
 
 def printed(answer: Answer) -> str:

@@ -1,15 +1,15 @@
 // @ts-check
-// The lab: files, a prompt and the picture beside the page. It is loaded when a reader opens it: see open-lab.js.
+// The lab: files, a prompt and the picture beside the page. It is loaded when a reader opens it: see start.js.
 
 import { zipSync } from "fflate";
 import { fileEditor, promptEditor } from "./editor.js";
 import { alike, steps } from "./page.js";
-import { missing, Python, Unavailable } from "./python.js";
+import { missing, Unavailable } from "./python.js";
 import { address, keep, kept, unpacked } from "./share.js";
+import { since, start, VERSIONS } from "./start.js";
 import { button, make, panel } from "./view.js";
 
-const FOLDER = "/home/you/once";
-const VERSIONS = ["3.14", "3.15"];
+const NEVER = "\0"; // in place of what was saved of a file
 
 /** Offer data as a download. @param {string} name @param {BlobPart} data @param {string} type */
 function offer(name, data, type) {
@@ -21,18 +21,22 @@ function offer(name, data, type) {
 }
 
 export class Lab {
-  /** @param {{base: string, article: HTMLElement}} options where the lab's files are, and the page that it stands beside */
-  constructor({ base, article }) {
+  /**
+   * @param {{base: string, article: HTMLElement, version: string, first: import("./python.js").Python | null}} options
+   * where the lab's files are, the page that it stands beside, the Python that it begins with, and one that starts
+   */
+  constructor({ base, article, version, first }) {
     this.base = base;
     this.article = article;
-    this.version = VERSIONS[0] ?? "";
+    this.version = version;
     /** @type {Map<string, {text: string, saved: string}>} */ this.files = new Map();
-    /** @type {({save: string, text: string} | {remove: string} | {typed: string})[]} */ this.done = [];
+    /** @type {Record<string, string>} the files on disk when the prompt began */ this.begun = {};
+    /** @type {({save: string, text: string} | {remove: string} | {typed: string})[]} what was done since */ this.done = [];
     this.next = 0;
     this.file = "";
     this.printed = "";
-    /** @type {Python | null} */ this.python = null;
-    /** @type {Python | null} */ this.spare = null;
+    /** @type {import("./python.js").Python | null} */ this.python = null;
+    /** @type {import("./python.js").Python | null} one that is made ready, so that a stop costs no start */ this.spare = first;
     /** @type {Record<string, string> | null} */ this.undone = null;
     this.work = Promise.resolve();
     this.view = panel(VERSIONS, {
@@ -58,9 +62,13 @@ export class Lab {
       complete: (before) => this.#ask("complete", before).catch(() => []),
       stop: () => this.stop(),
     });
-    this.steps = steps(article, this.version);
+    if (this.spare) this.spare.heard = (kind, data) => this.#heard(kind, data);
+    this.view.versions.value = version;
+    this.steps = steps(article, version);
     this.#showNext();
     this.#restore();
+    this.#suits();
+    this.#then(() => this.#look());
   }
 
   // -- What is seen ---------------------------------------------------------------------------------------------------
@@ -98,6 +106,12 @@ export class Lab {
     this.view.log.scrollTop = this.view.log.scrollHeight;
   }
 
+  /** Say it when the page is not for this Python. */
+  #suits() {
+    if (Number(this.version.split(".")[1]) < Number(since().split(".")[1] ?? 0))
+      this.say(`This page needs Python ${since()}; choose it above.`);
+  }
+
   /** @param {string} kind @param {any} data */
   #heard(kind, data) {
     if (kind === "typed") {
@@ -123,6 +137,9 @@ export class Lab {
     }
     const file = this.files.get(this.file);
     this.view.save.disabled = !file || file.text === file.saved;
+    const edited = [...this.files].filter(([, { text, saved }]) => text !== saved).map(([name]) => name);
+    this.view.unsaved.hidden = !edited.length;
+    this.view.unsaved.textContent = `Edited here, and not saved: ${edited.join(", ")}. An import finds what was saved last.`;
     this.view.element.classList.toggle("lab-without-files", !this.files.size);
   }
 
@@ -137,10 +154,9 @@ export class Lab {
 
   // -- What Python does -----------------------------------------------------------------------------------------------
 
-  #start() {
-    const base = `${this.base}${this.version}/`;
-    const options = { address: `${this.base}worker.js`, base, folder: FOLDER };
-    return new Python(options, (kind, data) => this.#heard(kind, data));
+  /** @param {boolean} isSpare */
+  #start(isSpare) {
+    return start(this.base, this.version, (kind, data) => this.#heard(kind, data), isSpare);
   }
 
   /** Ask the Python that is there, which is started if none is. @param {string} request @param {unknown} [data] */
@@ -148,16 +164,15 @@ export class Lab {
     if (!this.python) {
       const why = missing();
       if (why) throw new Unavailable(why);
-      if (!this.spare) this.say("Starting Python …");
-      this.python = this.spare ?? this.#start();
+      this.python = this.spare ?? this.#start(false);
       this.spare = null;
-      await this.python.ready;
-      for (const [name, { saved }] of this.files) await this.python.ask("save", { name, text: saved });
+      const said = setTimeout(() => this.say("Python starts …"), 300);
+      await this.python.ready.finally(() => clearTimeout(said));
+      this.begun = Object.fromEntries([...this.files].flatMap(([name, { saved }]) => (saved === NEVER ? [] : [[name, saved]])));
+      for (const [name, text] of Object.entries(this.begun)) await this.python.ask("save", { name, text });
     }
     await this.python.ready;
-    const answer = await this.python.ask(request, data);
-    this.spare ??= this.#start(); // a stop costs no start then
-    return answer;
+    return this.python.ask(request, data);
   }
 
   /** Do one thing after the other. @template T @param {() => Promise<T>} task @returns {Promise<T | undefined>} */
@@ -197,6 +212,7 @@ export class Lab {
     this.printed = "";
     this.done.push({ typed: text });
     const outcome = await this.#ask("enter", text);
+    this.spare ??= this.#start(true);
     if (String(outcome).startsWith("ended")) {
       this.say(`Python has ended (exit status ${String(outcome).slice(6)}). Here is a new prompt.`);
       this.#leave();
@@ -226,12 +242,20 @@ export class Lab {
     return this.#then(() => this.#look());
   }
 
-  /** Do again all that was done since the last new prompt, but for the last, which may not end. */
+  /** Do again, with the files of then, all that was typed and saved since the last new prompt. */
   replay() {
-    const { done } = this;
+    const { done, begun } = this;
+    const texts = Object.fromEntries([...this.files].map(([name, { text }]) => [name, text]));
     this.#leave();
+    this.files = new Map(Object.entries(begun).map(([name, text]) => [name, { text, saved: text }]));
     return this.#then(async () => {
-      for (const one of done) if ("typed" in one) await this.#type(one.typed);
+      for (const one of done) {
+        if ("typed" in one) await this.#type(one.typed);
+        else if ("save" in one) await this.#save(one.save, one.text);
+        else await this.#remove(one.remove);
+      }
+      for (const [name, file] of this.files) file.text = texts[name] ?? file.text; // what is edited stays so
+      this.show(this.files.has(this.file) ? this.file : ([...this.files.keys()][0] ?? ""));
     });
   }
 
@@ -241,6 +265,7 @@ export class Lab {
     this.spare?.end();
     this.spare = null;
     this.steps = steps(this.article, version);
+    this.#suits();
     return this.restart();
   }
 
@@ -271,14 +296,31 @@ export class Lab {
 
   /** @param {string} name @param {string} text */
   write(name, text) {
+    return this.#then(() => this.#save(name, text));
+  }
+
+  /** @param {string} name @param {string} text */
+  async #save(name, text) {
+    await this.#ask("save", { name, text });
     this.files.set(name, { text, saved: text });
+    this.done.push({ save: name, text });
     this.#keep();
     this.show(name);
-    return this.#then(async () => {
-      await this.#ask("save", { name, text });
-      this.say(`Saved ${name}.`);
-      await this.#look();
-    });
+    this.say(`Saved ${name}.`);
+    await this.#look();
+  }
+
+  /** @param {string} name */
+  async #remove(name) {
+    if (this.files.get(name)?.saved !== NEVER) {
+      await this.#ask("remove", name);
+      this.done.push({ remove: name });
+    }
+    this.files.delete(name);
+    this.#keep();
+    if (name === this.file) this.show([...this.files.keys()][0] ?? "");
+    this.say(`Deleted ${name}.`);
+    await this.#look();
   }
 
   /** A plain name that the reader gives, or undefined. @param {string} question @param {string} offered */
@@ -292,7 +334,7 @@ export class Lab {
   create() {
     const name = this.#name("Name of the new file", "cats.py");
     if (!name) return;
-    if (!this.files.has(name)) this.files.set(name, { text: "", saved: "\0" });
+    if (!this.files.has(name)) this.files.set(name, { text: "", saved: NEVER });
     this.show(name);
   }
 
@@ -301,9 +343,10 @@ export class Lab {
     const name = file && this.#name(`New name of ${before}`, before);
     if (!file || !name || name === before) return;
     if (this.files.has(name)) return this.say(`There is a file ${name} already. Give another name.`);
-    this.files.delete(before);
-    this.#then(() => this.#ask("remove", before).catch(() => {}));
-    return this.write(name, file.text);
+    return this.#then(async () => {
+      await this.#save(name, file.text);
+      await this.#remove(before);
+    });
   }
 
   download() {
@@ -363,6 +406,7 @@ export class Lab {
       if (VERSIONS.includes(python)) this.version = this.view.versions.value = python;
       this.#take(files);
       this.#keep();
+      this.begun = files;
       this.done = lines.map((typed) => ({ typed }));
       this.replay();
     });
@@ -373,14 +417,7 @@ export class Lab {
 
   remove() {
     const name = this.file;
-    if (!this.files.delete(name)) return;
-    this.#keep();
-    this.show([...this.files.keys()][0] ?? "");
-    return this.#then(async () => {
-      await this.#ask("remove", name).catch(() => {}); // it was never saved
-      this.say(`Deleted ${name}.`);
-      await this.#look();
-    });
+    if (this.files.has(name)) return this.#then(() => this.#remove(name));
   }
 
   // -- The page's cells -----------------------------------------------------------------------------------------------
@@ -391,9 +428,21 @@ export class Lab {
     if (!step) return;
     this.next += 1;
     this.#showNext();
+    await this.#do(step);
+  }
+
+  /** Do one step of the page, and nothing before it. @param {Element} place */
+  async sendOne(place) {
+    const step = this.steps.find((step) => step.place === place);
+    if (step) await this.#do(step);
+  }
+
+  /** @param {import("./page.js").Step} step */
+  async #do(step) {
     if (step.kind === "save") await this.write(step.name, step.text);
     else if (step.kind === "new") await this.restart();
     else if (step.kind === "command") this.say(`A browser has no terminal: ${step.text} was left out.`);
+    else if (step.needs) this.say(`A browser's Python has no ${step.needs}: this cell was left out.\n${step.text}`);
     else {
       await this.#then(() => this.#type(step.text));
       if (step.output !== null && !alike(step.output, this.printed))

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{kind: "save", name: string, text: string, place: Element}} Save
- * @typedef {{kind: "type", text: string, output: string | null, place: Element}} Type
+ * @typedef {{kind: "type", text: string, output: string | null, needs: string, place: Element}} Type
  * @typedef {{kind: "new", place: Element}} New
  * @typedef {{kind: "command", text: string, place: Element}} Command
  * @typedef {Save | Type | New | Command} Step
@@ -18,7 +18,10 @@ export function steps(article, version) {
     if (name !== null) found.push({ kind: "save", name, text, place });
     else if (place.hasAttribute("data-prompt")) found.push({ kind: "new", place });
     else if (place.classList.contains("tag_shell")) found.push({ kind: "command", text: text.trimEnd(), place });
-    else found.push({ kind: "type", text: text.trimEnd(), output: output(place, version), place });
+    else {
+      const needs = [...place.classList].flatMap((name) => (name.startsWith("needs-") ? [name.slice(6)] : [])).join(" and no ");
+      found.push({ kind: "type", text: text.trimEnd(), output: output(place, version), needs, place });
+    }
   }
   return found;
 }

@@ -15,11 +15,11 @@ export function missing() {
 
 export class Python {
   /**
-   * Begin to start one; `ready` tells when it can be used.
-   * @param {{address: string, base: string, folder: string, snapshot?: boolean}} options where things are on the site
+   * Begin to start one; `ready` tells when it can be used, and whether by "snapshot" or the "plain" way.
+   * @param {{address: string, base: string, folder: string, hurry: boolean}} options where things are on the site
    * @param {(kind: string, data: any) => void} heard what is printed, and the like: see python/browser.py
    */
-  constructor({ address, base, folder, snapshot = true }, heard) {
+  constructor({ address, ...options }, heard) {
     this.heard = heard;
     /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: Error) => void}>} */
     this.waiting = new Map();
@@ -31,7 +31,7 @@ export class Python {
       event.preventDefault();
       this.end(new Unavailable(`The lab's Python could not be started (${event.message || "a file is missing"}). Try again.`));
     };
-    this.ready = this.#begin({ base, folder, snapshot });
+    this.ready = this.#begin(options);
     this.ready.catch(() => {}); // whoever waits for it hears of it
   }
 
@@ -42,7 +42,7 @@ export class Python {
       this.end(new Unavailable(`The lab's Python could not be started (${why}). Try again.`));
     }, PATIENCE);
     try {
-      await this.ask("start", options);
+      return await this.ask("start", options);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       this.isOver = true;

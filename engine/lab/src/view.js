@@ -48,6 +48,8 @@ export function panel(pythons, act) {
   const editor = make("div", "lab-editor");
   const input = make("div", "lab-input");
   const picture = make("div", "lab-picture");
+  const unsaved = make("p", "lab-unsaved");
+  unsaved.hidden = true;
   const save = button("Save", act.save, "lab-of-file");
   const reset = button("Reset", act.reset);
   const next = button("", act.next, "lab-next");
@@ -76,8 +78,8 @@ export function panel(pythons, act) {
   );
   const foot = make("div", "lab-row", next, button("Copy the session", act.copy), button("Share", act.share), licences);
   const terminal = make("div", "lab-terminal", log, input);
-  const element = make("section", "lab", head, make("div", "lab-files", tabs, editor, files), picture, terminal, foot);
+  const element = make("section", "lab", head, make("div", "lab-files", tabs, editor, files), unsaved, picture, terminal, foot);
   element.setAttribute("aria-label", "Lab");
   document.body.append(element);
-  return { element, versions, log, tabs, editor, input, picture, save, reset, next };
+  return { element, versions, log, tabs, editor, input, unsaved, picture, save, reset, next };
 }

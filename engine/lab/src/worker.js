@@ -1,7 +1,13 @@
 // @ts-check
 // One Python in a worker. The page sends requests, each with an `id`; what happens comes back as it happens.
 //
-// It starts from a picture of Python's memory that was made when the site was built, or the long way if that fails.
+// It starts from a picture of Python's memory that was made when the site was built, or the long way: where that fails,
+// and where the line is so slow that the long way is the shorter one.
+
+import { furnish, options, place as prompt } from "./furnish.js";
+
+const PART = 400_000; // bytes of the standard library that are timed, a sixth
+const QUICK = 250; // milliseconds; if they take longer, the memory takes longer than the start that it saves
 
 /** @type {any} */ let python;
 /** @type {any} */ let place;
@@ -10,62 +16,94 @@ let saved = 0;
 /** @param {string} kind @param {unknown} [data] */
 const post = (kind, data) => postMessage({ kind, data });
 
-/** @param {string} address */
-async function bytes(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address.split("/").pop()}: ${answer.status}`);
+const fetched = fetch;
+/** @type {Map<string, Promise<Response>>} */ const ahead = new Map();
+
+/** Fetch what Pyodide will ask for, which it does one after the other. @param {string} address */
+function early(address) {
+  const answer = fetched(address);
+  answer.catch(() => {}); // whoever asks for it hears of it
+  ahead.set(address, answer);
   return answer;
 }
 
 /** Rejects when a file can't be fetched: Pyodide itself would wait for ever. */
-function lost() {
-  const fetched = fetch;
-  return new Promise((_, reject) => {
-    self.fetch = async (...request) => {
-      try {
-        return await fetched(...request);
-      } catch (error) {
-        reject(error);
-        throw error;
-      }
-    };
-  });
+const lost = new Promise((_, reject) => {
+  self.fetch = async (address, ...rest) => {
+    try {
+      const answer = ahead.get(String(address));
+      ahead.delete(String(address));
+      return await (answer ?? fetched(address, ...rest));
+    } catch (error) {
+      reject(error);
+      throw error;
+    }
+  };
+});
+lost.catch(() => {}); // as above
+
+/** @param {Response} answer */
+function sound(answer) {
+  if (!answer.ok) throw new Error(`${answer.url.split("/").pop()}: ${answer.status}`);
+  return answer;
 }
 
-/** @param {{base: string, folder: string, snapshot: boolean}} options */
-async function start({ base, folder, snapshot }) {
+/** Whether the line is quick, by how soon the first part of an answer is here. @param {Promise<Response>} coming */
+async function isQuick(coming) {
+  const begin = performance.now();
+  const part = (await coming).clone().body?.getReader();
+  for (let count = 0; part && count < PART; ) {
+    const { done, value } = await part.read();
+    if (done) break;
+    count += value.length;
+  }
+  part?.cancel();
+  return performance.now() - begin < QUICK;
+}
+
+/** The memory of a Python that has started. @param {string} base */
+async function memory(base) {
+  const packed = sound(await fetched(`${base}snapshot.bin`));
+  const stream = packed.body?.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {{base: string, folder: string, hurry: boolean}} asked `hurry`: the memory may not be in the browser's cache */
+async function start({ base, folder, hurry }) {
   try {
     new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); // the smallest: Pyodide would wait for ever
   } catch {
     throw new Error("this site's policy forbids WebAssembly; its host has to add script-src 'wasm-unsafe-eval'");
   }
-  const { loadPyodide } = await import(`${base}pyodide.mjs`);
-  const sources = bytes(`${base}sources.json`).then((answer) => answer.json());
-  let memory;
-  if (snapshot) {
+  const plain = fetched(`${base}plain.py`).then((answer) => sound(answer).text());
+  const runtime = import(`${base}pyodide.mjs`);
+  import(`${base}pyodide.asm.mjs`).catch(() => {}); // Pyodide imports it later
+  early(`${base}pyodide.asm.wasm`);
+  const library = early(`${base}python_stdlib.zip`);
+  let packed = hurry ? null : memory(base);
+  try {
+    if (hurry && (await isQuick(library))) packed = memory(base);
+  } catch {} // Pyodide asks for it, and hears of it
+  packed?.catch(() => {}); // it is told below
+  early(`${base}pyodide-lock.json`);
+  const { loadPyodide } = await runtime;
+  let way = "plain";
+  if (packed) {
     try {
-      const packed = await bytes(`${base}snapshot.bin`);
-      const stream = packed.body?.pipeThrough(new DecompressionStream("gzip"));
-      memory = new Uint8Array(await new Response(stream).arrayBuffer());
+      const load = loadPyodide({ ...options(base), _loadSnapshot: await packed });
+      python = await Promise.race([lost, load]);
+      way = "snapshot";
     } catch (error) {
       post("note", `snapshot: ${error}`);
     }
   }
-  const broken = lost();
-  const options = { indexURL: base, fullStdLib: false, args: ["-c", "pass"], _sysExecutable: "/home/you/.venv/bin/python" };
-  try {
-    python = await Promise.race([broken, loadPyodide(memory ? { ...options, _loadSnapshot: memory } : options)]);
-  } catch (error) {
-    if (!memory || error instanceof TypeError) throw error; // the line
-    post("note", `snapshot: ${error}`);
-    python = await Promise.race([broken, loadPyodide(options)]);
+  if (way === "plain") {
+    const sources = fetched(`${base}sources.json`).then((answer) => sound(answer).json());
+    python = await Promise.race([lost, loadPyodide(options(base))]);
+    furnish(python, await sources);
   }
-  const run = await sources;
-  const space = python.toPy({ __name__: "repl" });
-  for (const source of run.first) python.runPython(source, { globals: python.toPy({}) });
-  python.runPython(run.start, { globals: space });
-  for (const source of run.rooms) space.get("execute")(source);
-  place = space.get("open_place")(post, folder);
+  place = prompt(python, await plain, post, folder);
+  return way;
 }
 
 /** @type {Record<string, (data: any) => unknown>} */
