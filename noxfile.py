@@ -19,7 +19,7 @@ nox.options.error_on_missing_interpreters = True
 
 ROOT = Path(__file__).parent
 SITE = ROOT / "_build" / "html"
-GROUPS = ("docs", "lint", "node", "serve", "tests")
+GROUPS = ("docs", "jupyterlite", "lint", "node", "serve", "tests")
 PYTHON_FILES = ("conf.py", "noxfile.py", "engine", "examples", "tests")
 
 
@@ -138,11 +138,15 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(name="bench-lab")
 def bench_lab(session: nox.Session) -> None:
-    """Measure how long a reader of the built book waits for the lab; `-- --slow` on a slow line."""
+    """Measure how long a reader of the built book waits for the lab, and for JupyterLite; `-- --slow` on a slow line."""
     if not SITE.exists():
         session.error("there is no book to open: build it with `nox -s docs`")
-    install(session, "tests")
-    session.run("python", "tests/bench_lab.py", SITE, *session.posargs)
+    install(session, "jupyterlite")
+    provide_node(session)
+    other = Path(session.create_tmp(), "jupyterlite")
+    if not other.exists():
+        session.run("python", "-m", "tests.jupyterlite", other)
+    session.run("python", "tests/bench_lab.py", SITE, "--jupyterlite", other, *session.posargs)
 
 
 @nox.session

@@ -5,7 +5,7 @@
 SITE is the built book. In a real browser, one after the other so that a busy moment of the machine meets all of them,
 
 - `ours`         the lab of a page, with editor, prompt and picture, from the press of its button
-- `snapshot`     a bare worker that loads the same runtime from the same snapshot, and nothing else: the floor
+- `snapshot`     a bare worker that loads Pyodide as it is published from a snapshot, and nothing else: the floor
 - `plain`        a bare worker that starts the runtime the long way
 - `jupyterlite`  JupyterLite's REPL with the same runtime, from the address, if tests/jupyterlite.py has made it
 
@@ -19,6 +19,7 @@ import functools
 import http.server
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -29,20 +30,28 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the rooms are used where they stand
 
+from engine.pythons import wasm
 from tests.site.conftest import BROWSERS, FLAGS
 from tests.site.serving import Handler, packed
 
 COLUMNS = ("first", "later", "stop", "enter")
 LIMIT = 180_000  # milliseconds for one answer
 WORKER = """\
-const { loadPyodide } = await import("./3.14/pyodide.mjs");
-const options = { indexURL: new URL("./3.14/", location).href, fullStdLib: false, args: ["-c", "pass"] };
+const { loadPyodide } = await import("./pyodide.mjs");
+const options = { indexURL: new URL("./", location).href, fullStdLib: false };
 if (new URLSearchParams(location.search).has("snapshot")) {
-  const stream = (await fetch("./3.14/snapshot.bin")).body.pipeThrough(new DecompressionStream("gzip"));
+  const stream = (await fetch("./snapshot.bin")).body.pipeThrough(new DecompressionStream("gzip"));
   options._loadSnapshot = new Uint8Array(await new Response(stream).arrayBuffer());
 }
 const python = await loadPyodide(options);
 postMessage(String(python.runPython("1 + 1")));
+"""
+SNAPSHOT = """\
+import fs from "node:fs";
+import zlib from "node:zlib";
+const { loadPyodide } = await import("./pyodide.mjs");
+const python = await loadPyodide({ _makeSnapshot: true, fullStdLib: false });
+fs.writeFileSync("snapshot.bin", zlib.gzipSync(python.makeMemorySnapshot(), { level: 9 }));
 """
 START = """() => new Promise((resolve) => {
   const begin = performance.now();
@@ -78,7 +87,7 @@ class Line(Handler):
     free = 0.0  # when the line will have sent what was given to it
     lock = threading.Lock()
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802, its name is given
         """Answer after the way there and back."""
         time.sleep(0.04 if Line.speed else 0)
         super().do_GET()
@@ -120,7 +129,7 @@ def bare(browser: Browser, address: str, query: str) -> dict[str, float]:
     reader = browser.new_context()
     for visit in ("first", "later"):
         page = reader.new_page()
-        page.goto(f"{address}/_static/lab/bare.html{query}")
+        page.goto(f"{address}/_static/bare/index.html{query}")
         found[visit] = page.evaluate(START) / 1000
     found["stop"] = page.evaluate(START) / 1000
     reader.close()
@@ -136,8 +145,8 @@ def ours(browser: Browser, address: str) -> dict[str, float]:
         page.goto(f"{address}/stale.html")
         page.wait_for_load_state("networkidle")
         found[visit] = page.evaluate(ASK, [".open-lab", False]) / 1000
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(3000)  # until the next one is made ready
+        page.wait_for_function("localStorage['lab-fetched:3.14']", timeout=LIMIT)
+        page.wait_for_timeout(2000)  # until the next one is made ready
     found["enter"] = statistics.median(page.evaluate(ASK, ["", True]) / 1000 for _ in range(5))
     found["stop"] = page.evaluate(ASK, [".lab-stop", False]) / 1000
     reader.close()
@@ -171,8 +180,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder, "site")
         shutil.copytree(options.site, site)
-        (site / "_static/lab/bare.html").write_text("<!doctype html><title>bare</title>")
-        (site / "_static/lab/bare.js").write_text(WORKER)
+        worker = shutil.copytree(wasm.packages() / "node_modules" / "python-3.14", site / "_static/bare")
+        (worker / "index.html").write_text("<!doctype html><title>bare</title>")
+        (worker / "bare.js").write_text(WORKER)
+        subprocess.run([wasm.node(), "--input-type=module", "--eval", SNAPSHOT], cwd=worker, check=True)
         ways = {
             "ours": ours,
             "snapshot": functools.partial(bare, query="?snapshot"),

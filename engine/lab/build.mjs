@@ -15,7 +15,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const engine = path.dirname(here);
 const read = (/** @type {string} */ name) => fs.readFileSync(path.join(engine, name), "utf8");
 
-const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
 const FIRST = ["lab/python/at_a_prompt.py"];
 const PLAIN = "pythons/wasm/plain.py";
 const ROOMS = ["repl/prompt.py", "repl/xray.py", "repl/child.py", "picture/draw.py", "lab/python/browser.py"];
@@ -28,6 +28,7 @@ async function snapshot(/** @type {string} */ folder, /** @type {any} */ sources
   return python.makeMemorySnapshot();
 }
 
+const { unzipSync, zipSync } = await import(pathToFileURL(path.join(packages, "fflate", "esm", "index.mjs")).href);
 const { build } = await import(pathToFileURL(path.join(packages, "esbuild", "lib", "main.js")).href);
 await build({
   entryPoints: ["start.js", "lab.js", "worker.js"].map((name) => path.join(here, "src", name)),
@@ -49,10 +50,19 @@ for (const name of Object.keys(pinned)) {
   const place = path.join(out, name.replace("python-", ""));
   fs.mkdirSync(place, { recursive: true });
   for (const file of RUNTIME) fs.copyFileSync(path.join(folder, file), path.join(place, file));
+  // Packed as one the standard library is an eighth shorter than packed file by file
+  const library = path.join(place, "python_stdlib.zip");
+  const files = unzipSync(fs.readFileSync(path.join(folder, "python_stdlib.zip")));
+  const text = zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) });
+  fs.writeFileSync(library, text);
+  fs.writeFileSync(path.join(place, "python_stdlib.bin"), zlib.gzipSync(text, { level: 9 }));
+  const lock = JSON.parse(fs.readFileSync(path.join(folder, "pyodide-lock.json"), "utf8"));
+  fs.writeFileSync(path.join(place, "pyodide-lock.json"), JSON.stringify({ ...lock, packages: {} })); // none is shipped
   const sources = { first: FIRST.map(read), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
   fs.writeFileSync(path.join(place, "sources.json"), JSON.stringify(sources));
   fs.copyFileSync(path.join(engine, PLAIN), path.join(place, "plain.py"));
-  fs.writeFileSync(path.join(place, "snapshot.bin"), zlib.gzipSync(await snapshot(folder, sources), { level: 9 }));
+  fs.writeFileSync(path.join(place, "snapshot.bin"), zlib.gzipSync(await snapshot(place, sources), { level: 9 }));
+  fs.rmSync(library);
 }
 
 const texts = [];

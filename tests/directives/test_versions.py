@@ -131,6 +131,7 @@ def test_a_page_whose_python_is_missing_shows_what_was_recorded(book: Book) -> N
     assert "" == built.warnings
     assert ["one\n", "two\n"] == [cell.select_one(".cell_output pre").get_text() for cell in built.cells("page")]
     assert "so you see what was recorded" in built.html("page").select_one(".checked").get_text()
+    assert "3.15" == built.html("page").select_one("meta[name=python-since]")["content"]  # for the lab
 
 
 def test_a_page_whose_python_is_missing_and_unrecorded_is_told(book: Book) -> None:

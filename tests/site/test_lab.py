@@ -146,6 +146,61 @@ def test_a_session_is_pasted_and_replayed(visit: Visit) -> None:
     assert "'woof'" in shows(page, "def bark(times):\n    return 'woof'\n\nbark(1)")
 
 
+def test_a_replay_saves_what_was_saved_in_between(visit: Visit) -> None:
+    """So the module is stale again; and what is edited, and not saved, stays so."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    shows(page, "import dogs")
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text('famous.append("Lassie")\n')
+    page.keyboard.press("Control+s")
+    assert "'Lassie'" not in shows(page, "dogs.famous")
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.insert_text("# edited\n")
+    before = len(settled(page))
+    page.get_by_role("button", name="Replay").click()
+    page.wait_for_timeout(300)
+    replayed = settled(page)[before:]
+    assert replayed.index(">>> import dogs") < replayed.rindex("Saved dogs.py") < replayed.rindex(">>> dogs.famous")
+    assert "Lassie" not in replayed
+    expect(page.locator(".lab-picture")).to_contain_text("older than its file")
+    expect(page.locator(".lab-unsaved")).to_contain_text("not saved: dogs.py")
+
+
+def test_a_stop_drops_what_waits(visit: Visit) -> None:
+    """Enter pressed twice, or cells that were to follow, run nothing in the new prompt."""
+    page = opened(visit, "stale.html")
+    settled(page)
+    type_in(page, "while True: pass\n")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Try from here").last.dispatch_event("click")
+    page.wait_for_timeout(300)
+    before = len(settled_stop(page))
+    assert "\n2" in shows(page, "1 + 1")
+    assert settled(page)[before:].count(">>> ") == 1
+
+
+def settled_stop(page: Page) -> str:
+    """What stands in the log after a stop."""
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_timeout(500)
+    return settled(page)
+
+
+def test_one_cell_is_sent_alone(visit: Visit) -> None:
+    """With nothing that stands before it."""
+    page = opened(visit, "stale.html")
+    settled(page)
+    cell = page.locator("div.cell:not(.tag_shell)").first
+    cell.hover()
+    cell.get_by_role("button", name="Only this").click()
+    page.wait_for_timeout(300)
+    assert "ModuleNotFoundError: No module named 'dogs'" in settled(page)
+    expect(page.locator(".lab-tab")).to_have_count(0)
+
+
 def test_the_prompt_has_history_and_completion(visit: Visit) -> None:
     """Arrow up brings back what was typed; Tab completes a name and a member, and runs nothing."""
     page = opened(visit, "stale.html")
@@ -249,7 +304,7 @@ def test_nothing_heavy_is_loaded_before_the_press(visit: Visit, address: str) ->
     assert not [url for url in asked if not url.startswith((address, "blob:", "data:"))]
 
 
-@pytest.mark.parametrize("missing", ["lab.js", "worker.js", "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip"])
+@pytest.mark.parametrize("missing", ["lab.js", "worker.js", "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.bin"])
 def test_a_line_that_breaks_is_told(visit: Visit, missing: str) -> None:
     """One sentence says what to do, and the next press tries again."""
     page = visit("stale.html")

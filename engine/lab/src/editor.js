@@ -63,6 +63,7 @@ export function fileEditor(parent, told) {
 export function promptEditor(parent, told) {
   /** @type {string[]} */ const typed = [];
   let at = 0;
+  let waits = false;
 
   /** @param {string} text */
   const put = (text) =>
@@ -83,7 +84,10 @@ export function promptEditor(parent, told) {
     const text = view.state.doc.toString();
     const { head } = view.state.selection.main;
     if (head < text.trimEnd().length) return false; // within the text it breaks the line
+    if (waits) return true; // what runs has not ended
+    waits = true;
     told.enter(text).then((wantsMore) => {
+      waits = false;
       if (wantsMore) {
         const indent = /^\s*/.exec(view.state.doc.line(view.state.doc.lines).text)?.[0] ?? "";
         const deeper = /:\s*(#.*)?$/.test(text) ? "    " : "";

@@ -4,7 +4,7 @@
 import { zipSync } from "fflate";
 import { fileEditor, promptEditor } from "./editor.js";
 import { alike, steps } from "./page.js";
-import { missing, Unavailable } from "./python.js";
+import { missing, STOPPED, Unavailable } from "./python.js";
 import { address, keep, kept, unpacked } from "./share.js";
 import { since, start, VERSIONS } from "./start.js";
 import { button, make, panel } from "./view.js";
@@ -39,6 +39,8 @@ export class Lab {
     /** @type {import("./python.js").Python | null} one that is made ready, so that a stop costs no start */ this.spare = first;
     /** @type {Record<string, string> | null} */ this.undone = null;
     this.work = Promise.resolve();
+    this.turn = 0; // which of the prompts one after the other
+    this.stops = 0;
     this.view = panel(VERSIONS, {
       choose: (version) => this.choose(version),
       stop: () => this.stop(),
@@ -168,20 +170,24 @@ export class Lab {
       this.spare = null;
       const said = setTimeout(() => this.say("Python starts …"), 300);
       await this.python.ready.finally(() => clearTimeout(said));
-      this.begun = Object.fromEntries([...this.files].flatMap(([name, { saved }]) => (saved === NEVER ? [] : [[name, saved]])));
-      for (const [name, text] of Object.entries(this.begun)) await this.python.ask("save", { name, text });
+      const files = [...this.files].flatMap(([name, { saved }]) => (saved === NEVER ? [] : [[name, saved]]));
+      if (!this.done.length) this.begun = Object.fromEntries(files);
+      for (const [name, text] of files) await this.python.ask("save", { name, text });
     }
     await this.python.ready;
     return this.python.ask(request, data);
   }
 
-  /** Do one thing after the other. @template T @param {() => Promise<T>} task @returns {Promise<T | undefined>} */
+  /** Do one thing after the other; a new prompt drops what waits. @template T @param {() => Promise<T>} task @returns {Promise<T | undefined>} */
   #then(task) {
+    const { turn } = this;
     const done = this.work.then(async () => {
+      if (turn !== this.turn) return;
       this.view.element.classList.add("lab-busy");
       try {
         return await task();
       } catch (error) {
+        if (error === STOPPED) return; // which is said
         this.say(error instanceof Error ? error.message : String(error));
         if (error instanceof Unavailable && this.python?.isOver) this.python = null;
       } finally {
@@ -199,11 +205,8 @@ export class Lab {
 
   /** Type at the prompt; answers whether it wants more lines. @param {string} text */
   async enter(text) {
-    const more = await this.#then(async () => {
-      if (await this.#ask("incomplete", text)) return true;
-      await this.#type(text);
-      return false;
-    });
+    const more = await this.#then(() => this.#ask("incomplete", text));
+    if (!more) this.#then(() => this.#type(text));
     return more ?? false;
   }
 
@@ -221,6 +224,7 @@ export class Lab {
   }
 
   #leave() {
+    this.turn += 1;
     this.python?.end();
     this.python = null;
     this.done = [];
@@ -232,6 +236,7 @@ export class Lab {
     if (!this.python) return;
     const { done } = this;
     this.#leave();
+    this.stops += 1;
     this.done = done;
     this.say("Stopped. Here is a new prompt; your files are as they were, and Replay types again what you had typed.");
     this.#then(() => this.#look());
@@ -457,7 +462,7 @@ export class Lab {
       this.next = 0;
       await this.restart();
     }
-    while (this.next <= end) await this.sendNext();
+    for (const { stops } = this; this.next <= end && stops === this.stops; ) await this.sendNext();
   }
 
   /**

@@ -6,6 +6,9 @@ const PATIENCE = 60_000; // milliseconds for a start, on a slow line too
 /** Something that can't be had here; its message is a sentence with what to do. */
 export class Unavailable extends Error {}
 
+/** What was asked is answered with, when a Python is ended. */
+export const STOPPED = new Unavailable("It was stopped.");
+
 /** What a browser can't do without, in a sentence, or null. */
 export function missing() {
   if (typeof WebAssembly !== "object") return "This browser has no WebAssembly, or it is switched off. Try another one.";
@@ -81,7 +84,7 @@ export class Python {
    * End it at once, whatever it does; what was asked is answered with `why`.
    * @param {Error} [why]
    */
-  end(why = new Unavailable("It was stopped.")) {
+  end(why = STOPPED) {
     this.isOver = true;
     this.worker.terminate();
     for (const { reject } of this.waiting.values()) reject(why);

@@ -19,12 +19,10 @@ const post = (kind, data) => postMessage({ kind, data });
 const fetched = fetch;
 /** @type {Map<string, Promise<Response>>} */ const ahead = new Map();
 
-/** Fetch what Pyodide will ask for, which it does one after the other. @param {string} address */
-function early(address) {
-  const answer = fetched(address);
+/** Have ready what Pyodide will ask for, which it does one after the other. @param {string} address @param {Promise<Response>} answer */
+function early(address, answer = fetched(address)) {
   answer.catch(() => {}); // whoever asks for it hears of it
   ahead.set(address, answer);
-  return answer;
 }
 
 /** Rejects when a file can't be fetched: Pyodide itself would wait for ever. */
@@ -61,12 +59,11 @@ async function isQuick(coming) {
   return performance.now() - begin < QUICK;
 }
 
+/** What is in a packed file. @param {Promise<Response>} coming */
+const unpacked = async (coming) => new Response(sound(await coming).body?.pipeThrough(new DecompressionStream("gzip")));
+
 /** The memory of a Python that has started. @param {string} base */
-async function memory(base) {
-  const packed = sound(await fetched(`${base}snapshot.bin`));
-  const stream = packed.body?.pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+const memory = async (base) => new Uint8Array(await (await unpacked(fetched(`${base}snapshot.bin`))).arrayBuffer());
 
 /** @param {{base: string, folder: string, hurry: boolean}} asked `hurry`: the memory may not be in the browser's cache */
 async function start({ base, folder, hurry }) {
@@ -79,12 +76,13 @@ async function start({ base, folder, hurry }) {
   const runtime = import(`${base}pyodide.mjs`);
   import(`${base}pyodide.asm.mjs`).catch(() => {}); // Pyodide imports it later
   early(`${base}pyodide.asm.wasm`);
-  const library = early(`${base}python_stdlib.zip`);
+  const library = fetched(`${base}python_stdlib.bin`);
   let packed = hurry ? null : memory(base);
   try {
     if (hurry && (await isQuick(library))) packed = memory(base);
   } catch {} // Pyodide asks for it, and hears of it
   packed?.catch(() => {}); // it is told below
+  early(`${base}python_stdlib.zip`, unpacked(library));
   early(`${base}pyodide-lock.json`);
   const { loadPyodide } = await runtime;
   let way = "plain";

@@ -1,0 +1,166 @@
+"""The lab in Firefox: the same walk, and the same faults."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.pythons import wasm
+from engine.runs import pages
+
+HERE = Path(__file__).parent / "firefox"
+FIREFOX = ("firefox", "firefox-esr")
+NO_FIREFOX = "no Firefox found: install it, or name one in IMPORT_ONCE_FIREFOX"
+SECONDS = 60
+LINE = ".lab-input .cm-content"
+
+
+class Firefox:
+    """A Firefox that is driven by firefox/drive.mjs."""
+
+    def __init__(self, executable: str) -> None:
+        packages = wasm.packages(HERE) / "node_modules"
+        command = [wasm.node(), HERE / "drive.mjs", packages, executable]
+        self.driver = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def do(self, *request: object) -> object:
+        """Send a request, and wait for its answer."""
+        self.driver.stdin.write(json.dumps(request) + "\n")
+        self.driver.stdin.flush()
+        answer = json.loads(self.driver.stdout.readline())
+        assert "failed" not in answer, answer["failed"]
+        return answer["answer"]
+
+    def end(self) -> None:
+        """Close it."""
+        self.driver.stdin.close()
+        self.driver.wait(30)
+        self.driver.stdout.close()
+
+    def wait(self, expression: str) -> None:
+        """Wait until an expression is true in the page."""
+        self.do("wait", expression, SECONDS * 1000)
+
+    def settle(self) -> str:
+        """What stands in the log when nothing runs any more."""
+        self.wait("!document.querySelector('.lab-busy')")
+        return self.do("run", "document.querySelector('.lab-log').innerText")
+
+    def enter(self, text: str) -> None:
+        """Type a line by the keys."""
+        self.do("click", LINE)
+        self.do("type", text)
+        self.do("press", "Enter")
+
+    def shows(self, text: str) -> str:
+        """What a line prints that is typed by the keys."""
+        before = len(self.settle())
+        self.enter(text)
+        self.wait(f"document.querySelector('.lab-log').innerText.length > {before}")
+        return self.settle()[before:]
+
+    def press(self, label: str) -> None:
+        """Press a button of the lab."""
+        self.do(
+            "run", f"[...document.querySelectorAll('.lab button')].find((one) => one.textContent === '{label}').click()"
+        )
+
+
+@pytest.fixture(scope="module")
+def browser_here() -> Iterator[Firefox]:
+    """The machine's own Firefox."""
+    found = os.environ.get("IMPORT_ONCE_FIREFOX") or next(filter(None, map(shutil.which, FIREFOX)), None)
+    if not found:
+        pytest.skip(NO_FIREFOX)
+    firefox = Firefox(found)
+    yield firefox
+    firefox.end()
+
+
+@pytest.fixture
+def lab(browser_here: Firefox, address: str) -> Callable[..., Firefox]:
+    """A function that opens the lab beside a page, as a new reader, with a version of Python."""
+
+    def open_lab(name: str, version: str = "3.14") -> Firefox:
+        firefox = browser_here
+        firefox.do("open", f"{address}/{name}.html")
+        firefox.do("run", "localStorage.clear()")
+        firefox.do("click", ".open-lab")
+        firefox.wait("document.querySelector('.lab-picture figure')")
+        if version != "3.14":
+            choose = f"const s = document.querySelector('.lab-version'); s.value = '{version}';"
+            firefox.do("run", f"{{ {choose} s.dispatchEvent(new Event('change')) }}")
+        firefox.settle()
+        return firefox
+
+    return open_lab
+
+
+@pytest.mark.parametrize("version", ["3.14", "3.15"])
+@pytest.mark.parametrize("name", pages.pages())
+def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(lab: Callable, name: str, version: str) -> None:
+    """As in Chromium."""
+    firefox = lab(name, version)
+    count = 0
+    while not firefox.do("run", "document.querySelector('.lab-next').hidden"):
+        firefox.do("run", "document.querySelector('.lab-next').click()")
+        firefox.settle()
+        count += 1
+    log = firefox.settle()
+    assert count > 10
+    assert log.count(">>> ") > 5
+    assert "another output" not in log
+    assert "could not" not in log
+
+
+def test_lassie_by_hand(lab: Callable) -> None:
+    """Edited, not saved: nothing; saved: the module is stale; imported again: still; reloaded: there she is."""
+    firefox = lab("stale")
+    firefox.do("run", "document.querySelector('.lab-next').click()")
+    firefox.settle()
+    firefox.shows("import dogs")
+    firefox.do("click", ".lab-editor .cm-content")
+    firefox.do("down", "Control")
+    firefox.do("press", "End")
+    firefox.do("up", "Control")
+    firefox.do("type", 'famous.append("Lassie")\n')
+    firefox.wait("document.querySelector('.lab-unsaved').innerText.includes('dogs.py')")
+    assert "Lassie" not in firefox.shows("open('dogs.py').read()")
+    firefox.press("Save")
+    firefox.settle()
+    firefox.wait("document.querySelector('.lab-picture').innerText.includes('older than its file')")
+    assert "Lassie" not in firefox.shows("import dogs; dogs.famous")
+    firefox.shows("import importlib; importlib.reload(dogs)")
+    assert "'Lassie'" in firefox.shows("dogs.famous")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "while True: pass\n",
+        "while True: print('x' * 1000)\n",
+        "import sys; sys.setrecursionlimit(10**6); f = lambda: f(); f()",
+        "print('x' * 10**8)",
+        "import sys; sys.modules.clear()",
+        "import builtins; vars(builtins).clear()",
+        "import os; os.abort()",
+    ],
+)
+def test_nothing_that_is_typed_hurts_the_page(lab: Callable, line: str) -> None:
+    """Stop answers at once, and a new prompt is there with the files."""
+    firefox = lab("stale")
+    firefox.do("run", "document.querySelector('.lab-next').click()")
+    firefox.settle()
+    firefox.settle()
+    firefox.enter(line.strip())
+    firefox.do("press", "Enter")
+    time.sleep(0.5)
+    firefox.press("Stop")
+    firefox.settle()
+    assert "\n2" in firefox.shows("1 + 1")
+    assert "['Laika', 'Snoopy', 'Toto']" in firefox.shows("import dogs; dogs.famous")
