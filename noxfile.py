@@ -138,7 +138,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(name="bench-lab")
 def bench_lab(session: nox.Session) -> None:
-    """Measure how long a reader of the built book waits for the lab, and for JupyterLite; `-- --slow` on a slow line."""
+    """Measure how long a reader of the built book waits for the lab and for JupyterLite; `-- --slow` on a slow line."""
     if not SITE.exists():
         session.error("there is no book to open: build it with `nox -s docs`")
     install(session, "jupyterlite")
