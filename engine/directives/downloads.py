@@ -180,7 +180,8 @@ def in_script(source: str, fails: bool) -> str:
             start, stop = statement.lineno - 1, statement.end_lineno
             text = "\n".join(lines[start:stop])
             if text == ast.get_source_segment(source, statement):  # alone on its lines
-                lines[start:stop] = f"_sys.displayhook({text})".split("\n")
+                value = f"({text})" if isinstance(statement.value, ast.Tuple) else text
+                lines[start:stop] = f"_sys.displayhook({value})".split("\n")
     text = "\n".join(lines)
     if fails:
         kept = "_sys.last_traceback = _error.__traceback__"  # as the prompt keeps it
