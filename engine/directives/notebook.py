@@ -146,7 +146,7 @@ def numbers(version: str) -> list[int]:
     return [int(part) for part in str(version).split(".")[:2] if part.isdigit()]
 
 
-def needs(metadata: Mapping[str, object]) -> set[str]:
+def needs(metadata: Mapping[str, str | list[str]]) -> set[str]:
     """What a cell can't do without: `:needs: threads`, `:needs: [processes, threads]`."""
     option = metadata.get("needs", [])
     return {option} if isinstance(option, str) else set(option)
