@@ -1,5 +1,6 @@
 """The lab in a real browser: every page is walked through in it, and whatever a reader types, the page lives on."""
 
+import gzip
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -177,16 +178,11 @@ def test_a_stop_drops_what_waits(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Try from here").last.dispatch_event("click")
     page.wait_for_timeout(300)
-    before = len(settled_stop(page))
-    assert "\n2" in shows(page, "1 + 1")
-    assert settled(page)[before:].count(">>> ") == 1
-
-
-def settled_stop(page: Page) -> str:
-    """What stands in the log after a stop."""
     page.get_by_role("button", name="Stop").click()
     page.wait_for_timeout(500)
-    return settled(page)
+    before = len(settled(page))
+    assert "\n2" in shows(page, "1 + 1")
+    assert settled(page)[before:].count(">>> ") == 1
 
 
 def test_one_cell_is_sent_alone(visit: Visit) -> None:
@@ -320,10 +316,11 @@ def test_a_line_that_breaks_is_told(visit: Visit, missing: str) -> None:
     assert "2" in shows(page, "1 + 1")
 
 
-def test_without_a_snapshot_it_starts_all_the_same(visit: Visit) -> None:
+@pytest.mark.parametrize("snapshot", [None, b"", b"no gzip", gzip.compress(b"no memory"), gzip.compress(bytes(10**7))])
+def test_without_a_good_snapshot_it_starts_all_the_same(visit: Visit, snapshot: bytes | None) -> None:
     """The long way."""
     page = visit("stale.html")
-    page.route("**/snapshot.bin", lambda route: route.abort())
+    page.route("**/snapshot.bin", lambda route: route.fulfill(body=snapshot) if snapshot is not None else route.abort())
     page.get_by_role("button", name="Open in the lab").click()
     assert "False" in shows(page, "import sys; 'math' in sys.modules")
 

@@ -26,9 +26,7 @@ export function start(base, version, heard, isSpare = false) {
     hurry &&= !localStorage.getItem(key(version));
   } catch {} // where nothing may be stored
   const python = new Python({ address: `${base}worker.js`, base: `${base}${version}/`, folder: FOLDER, hurry }, heard);
-  python.ready.then(
-    (way) => way === "snapshot" && localStorage.setItem(key(version), "yes"),
-  ).catch(() => {});
+  python.ready.then((way) => way === "snapshot" && localStorage.setItem(key(version), "yes")).catch(() => {});
   return python;
 }
 

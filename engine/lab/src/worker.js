@@ -76,13 +76,14 @@ async function start({ base, folder, hurry }) {
   const runtime = import(`${base}pyodide.mjs`);
   import(`${base}pyodide.asm.mjs`).catch(() => {}); // Pyodide imports it later
   early(`${base}pyodide.asm.wasm`);
-  const library = fetched(`${base}python_stdlib.bin`);
+  const library = () => fetched(`${base}python_stdlib.bin`);
+  const first = library();
   let packed = hurry ? null : memory(base);
   try {
-    if (hurry && (await isQuick(library))) packed = memory(base);
+    if (hurry && (await isQuick(first))) packed = memory(base);
   } catch {} // Pyodide asks for it, and hears of it
   packed?.catch(() => {}); // it is told below
-  early(`${base}python_stdlib.zip`, unpacked(library));
+  early(`${base}python_stdlib.zip`, unpacked(first));
   early(`${base}pyodide-lock.json`);
   const { loadPyodide } = await runtime;
   let way = "plain";
@@ -93,6 +94,7 @@ async function start({ base, folder, hurry }) {
       way = "snapshot";
     } catch (error) {
       post("note", `snapshot: ${error}`);
+      early(`${base}python_stdlib.zip`, unpacked(library())); // the first may be used up
     }
   }
   if (way === "plain") {
