@@ -132,18 +132,19 @@ def records(root: Path) -> Iterator[Change]:
 
 def ledger(root: Path) -> Iterator[Change]:
     """Changes of the ledger of claims: its own test should notice."""
-    path = root / "docs" / "claims.toml"
-    text, where, tests = path.read_text(encoding="utf-8"), "docs/claims.toml", ("tests/docs/test_claims.py",)
-    for match in re.finditer(r"(?m)^\[+([^\]\n]+)\]+$", text):
-        name = f"rename {match[1]}" if "." not in match[1] else ""
-        if name:
-            yield Change("claim", where, name, text[: match.end(1)] + "x" + text[match.end(1) :], tests)
-    for match in re.finditer(r'"((?:[^"\\\n]|\\.)+)"', text):
-        line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.start())]
-        number = text.count("\n", 0, match.start()) + 1
-        if not line.startswith(("claim", "page")) and match[1].strip():
-            after = text[: match.end() - 1] + "x" + text[match.end() - 1 :]
-            yield Change("claim", where, f"line {number}, change {match[0]}", after, tests)
+    for path in sorted(root.glob("docs/claims/*.toml")):
+        text, where = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
+        tests = ("tests/docs/test_claims.py",)
+        for match in re.finditer(r"(?m)^\[+([^\]\n]+)\]+$", text):
+            if "." not in match[1]:
+                after = text[: match.end(1)] + "x" + text[match.end(1) :]
+                yield Change("claim", where, f"rename {match[1]}", after, tests)
+        for match in re.finditer(r'"((?:[^"\\\n]|\\.)+)"', text):
+            line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.start())]
+            number = text.count("\n", 0, match.start()) + 1
+            if not line.startswith(("claim", "page", "not-run")) and match[1].strip():
+                after = text[: match.end() - 1] + "x" + text[match.end() - 1 :]
+                yield Change("claim", where, f"line {number}, change {match[0]}", after, tests)
 
 
 def machine(root: Path) -> Iterator[Change]:
@@ -184,10 +185,10 @@ def of_python(text: str) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Compare) and type(node.ops[0]).__name__ in OPPOSITE:
             between = put_between(lines, node.left, node.comparators[0], OPPOSITE[type(node.ops[0]).__name__])
             yield f"turn round {lines[node.lineno - 1].strip()!r}", between
-        body = getattr(node, "body", None)
-        for statement, following in zip(
-            body if isinstance(body, list) else [], [*(body or [])[1:], None], strict=False
-        ):
+        body = getattr(node, "body", [])
+        if not isinstance(body, list):  # a lambda's, an expression
+            continue
+        for statement, following in zip(body, [*body[1:], None], strict=False):
             if statement.lineno != statement.end_lineno:
                 continue
             line = lines[statement.lineno - 1]
