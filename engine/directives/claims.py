@@ -1,6 +1,7 @@
 """The book's claims, and the cells that show them: reads the ledger, checks it against the records, lists it on a page.
 
-The ledger is docs/claims.toml. A claim has an id, one or two sentences, and the cells that show it:
+The ledger is the folder docs/claims, a file for each part of the book. A claim has an id, one or two sentences, and the
+cells that show it:
 
     [L3]
     claim = "A later import of a module hands you the object that Python has kept."
@@ -18,6 +19,8 @@ A cell has its name by the option `:name: first-is-second`, which is its id in t
 - `saves`: of a file block, these lines of the file, as in `prints`
 
 on every version that is recorded, or on those from `since` on and `before` another.
+
+What could be run nowhere says so in a sentence, with its source: `not-run = "…"`, beside what was shown or alone.
 """
 
 import re
@@ -76,11 +79,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class Claim:
-    """What the book says, and the cells that show it."""
+    """What the book says, the cells that show it, and what of it was not run, a sentence with its source."""
 
     id: str
     claim: str
     shown: list[Shown]
+    not_run: str | None = None
 
 
 KEYS = [field.name for field in fields(Shown)]
@@ -88,17 +92,27 @@ EVIDENCE = ("prints", "silent", "error", "saves")
 
 
 def read_ledger(path: Path) -> dict[str, Claim]:
-    """{id: claim} of the ledger at `path`, in its order. Raises LedgerError."""
+    """{id: claim} of the ledger at `path`, a file or a folder of files, by kind and number. Raises LedgerError."""
+    ledger: dict[str, Claim] = {}
+    for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+        claims = read_file(file)
+        if twice := sorted(ledger.keys() & claims.keys()):
+            raise LedgerError(f"{file.name} has {', '.join(twice)}, and so has another file: an id stands once")
+        ledger |= claims
+    return dict(sorted(ledger.items(), key=lambda item: (item[0][0], int(item[0][1:]))))
+
+
+def read_file(path: Path) -> dict[str, Claim]:
+    """{id: claim} of one file of the ledger, in its order. Raises LedgerError."""
     try:
         with path.open("rb") as file:
-            ledger = {key: read_claim(key, entry) for key, entry in tomllib.load(file).items()}
+            return {key: read_claim(key, entry) for key, entry in tomllib.load(file).items()}
     except OSError as error:
         raise LedgerError(f"{path.name} can't be read ({error.strerror}): name the ledger that is there") from error
     except tomllib.TOMLDecodeError as error:
         raise LedgerError(f"{path.name} is not as it should be, an id stands once, for one: {error}") from error
     except LedgerError as error:
         raise LedgerError(f"{path.name}: {error}") from None
-    return ledger
 
 
 def read_claim(key: str, entry: object) -> Claim:
@@ -107,11 +121,14 @@ def read_claim(key: str, entry: object) -> Claim:
         raise LedgerError(f"{key} is no id: write a capital and a number, such as L3")
     if not isinstance(entry, dict):
         raise LedgerError(f"{key} is no table: begin it with [{key}]")
-    known(key, entry, ["claim", "shown"])
-    shown = entry.get("shown")
-    if not (isinstance(entry.get("claim"), str) and isinstance(shown, list) and shown):
+    known(key, entry, ["claim", "shown", "not-run"])
+    not_run = entry.get("not-run")
+    shown = entry.get("shown", [] if not_run else None)
+    if not (isinstance(entry.get("claim"), str) and isinstance(shown, list) and (shown or not_run)):
         raise LedgerError(f"{key} needs a claim and a cell that shows it: claim = …, and [[{key}.shown]]")
-    return Claim(key, entry["claim"], [read_shown(key, each) for each in shown])
+    if not isinstance(not_run, str | None):
+        raise LedgerError(f"{key}: not-run is a sentence that says why, and where it was read")
+    return Claim(key, entry["claim"], [read_shown(key, each) for each in shown], not_run)
 
 
 def read_shown(key: str, entry: dict) -> Shown:
@@ -277,7 +294,7 @@ def label(page: str, cell: str) -> str:
 class Claims(SphinxDirective):
     """Lists the claims of a ledger, each with links to the cells that show it, and with how they were run.
 
-    Its argument is the ledger, from the folder of the page. Of several kinds, `:kind: L` lists one.
+    Its argument is the ledger, a file or a folder, from the folder of the page. Of several kinds, `:kind: L` lists one.
     """
 
     required_arguments = 1
@@ -286,6 +303,8 @@ class Claims(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         name, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(name)
+        for file in Path(path).glob("*.toml"):
+            self.env.note_dependency(str(file))
         try:
             ledger = read_ledger(Path(path))
         except LedgerError as error:
@@ -353,7 +372,10 @@ class Claims(SphinxDirective):
                     place += nodes.Text("." if alike else f", on {on[shown] or 'no version yet'}.")
                 places += nodes.list_item("", place)
             definition += places
-        if alike and on[claim.shown[0]]:
+        if claim.not_run:
+            words, messages = self.parse_inline(claim.not_run)
+            definition += nodes.paragraph("", "Not run: ", *words, *messages, classes=["claim-not-run"])
+        if alike and claim.shown and on[claim.shown[0]]:
             definition += nodes.paragraph("", f"Run on CPython {on[claim.shown[0]]}.", classes=["claim-versions"])
         return nodes.definition_list_item("", term, definition)
 

@@ -163,7 +163,8 @@ def test_a_name_that_two_cells_have_is_told(tmp_path: Path) -> None:
         ('[L1]\nclaim = "x"', "L1 needs a claim and a cell that shows it: claim = …, and [[L1.shown]]"),
         ('[[L1.shown]]\npage = "p"', "L1 needs a claim"),
         ('[L1]\nclaim = "x"\n[L1.shown]\npage = "p"', "L1 needs a claim and a cell"),
-        ('[L1]\nclaims = "x"', "L1: nobody knows claims: there are claim, shown"),
+        ('[L1]\nclaims = "x"', "L1: nobody knows claims: there are claim, shown, not-run"),
+        ('[L1]\nclaim = "x"\nnot-run = ["y"]', "L1: not-run is a sentence that says why"),
         ('[L1]\nclaim = "x"\n[[L1.shown]]\nprint = ["x"]', "L1: nobody knows print: there are page, cell, prints"),
         ('[L1]\nclaim = "x"\n[[L1.shown]]\npage = "p"', "L1 does not name the page and the cell"),
         ('[L1]\nclaim = "x"\n[[L1.shown]]\npage = "p"\ncell = "c"', "add prints, silent, error or saves"),
@@ -191,6 +192,16 @@ def test_a_ledger_that_is_wrong_says_where_and_what_helps(text: str, words: str,
         read_ledger(tmp_path / "claims.toml")
     assert words in str(error.value)
     assert "claims.toml" in str(error.value)
+
+
+def test_a_ledger_of_several_files_is_one(tmp_path: Path) -> None:
+    """Its claims stand by kind and number, whatever file they are in; an id in two files is told."""
+    for name, key in [("a", "L10"), ("b", "L9"), ("c", "B1")]:
+        (tmp_path / f"{name}.toml").write_text(f'[{key}]\nclaim = "x"\nnot-run = "Read in y."')
+    assert ["B1", "L9", "L10"] == list(read_ledger(tmp_path))
+    (tmp_path / "d.toml").write_text('[L9]\nclaim = "x"\nnot-run = "Read in y."')
+    with pytest.raises(LedgerError, match=r"d\.toml has L9, and so has another file"):
+        read_ledger(tmp_path)
 
 
 def test_a_missing_ledger_is_told(tmp_path: Path) -> None:
@@ -295,7 +306,7 @@ def test_a_claim_is_listed_with_links_to_its_cells(book: Book) -> None:
     """Each link leads to the element of the cell that it names, be it typed, saved or run in a terminal."""
     built = build(book)
     links = [link["href"] for link in built.html("shows").select("dl.claims a")]
-    assert [f"page.html#{name}" for name in ("a-file", "one-start", "a-command", "no-such-name")] == links
+    assert [f"page.html#{name}" for name in ("no-such-name", "a-file", "one-start", "a-command")] == links
     page = built.html("page")
     assert "dogs.py" == page.find(id="a-file")["data-file"]
     assert ["cell"] == [name for name in page.find(id="one-start")["class"] if name == "cell"]
@@ -304,13 +315,23 @@ def test_a_claim_is_listed_with_links_to_its_cells(book: Book) -> None:
 
 def test_a_claim_says_how_and_on_what_it_was_run(book: Book) -> None:
     """The manner, what is to be seen, and the exact versions stand there, native or as WebAssembly."""
-    first, second = (" ".join(item.get_text().split()) for item in build(book).html("shows").select("dl.claims dd"))
+    second, first = (" ".join(item.get_text().split()) for item in build(book).html("shows").select("dl.claims dd"))
     both = f"{OWN}, and as WebAssembly 3.99.2"
     assert f'page a file: the file dogs.py, with print("dogs: start"), on {both}.' in first
     assert f"one start: typed at the prompt, prints dogs: start, on {both}." in first
     assert f"a command: run in a terminal, prints dogs: start, on {OWN}." in first
     assert "no such name: typed at the prompt, ends in NameError." in second
     assert f"Run on CPython {both}." in second
+
+
+def test_what_was_not_run_says_so(tmp_path: Path) -> None:
+    """In the sentence that the ledger has for it."""
+    book = written(tmp_path)
+    file = book.folder / "docs/claims.toml"
+    file.write_text('[B9]\nclaim = "It is so."\nnot-run = "Read in `x.c`, since no thread can be had."')
+    built = build(book)
+    assert "" == built.warnings
+    assert "Not run: Read in x.c, since no thread" in built.html("shows").select_one("dl.claims dd").get_text()
 
 
 def test_every_filter_is_listed(book: Book) -> None:

@@ -74,5 +74,5 @@ def test_a_change_is_noticed_if_a_test_fails_for_it(after: str, noticed: bool, t
 def test_a_copy_of_the_book_has_all_that_its_tests_need(tmp_path: Path) -> None:
     """Its rooms, and what is shared: interpreters that were made before."""
     copy(tmp_path / "book")
-    assert (tmp_path / "book" / "docs" / "claims.toml").exists()
+    assert (tmp_path / "book" / "docs" / "claims" / "lesson.toml").exists()
     assert (tmp_path / "book" / "_build" / "prompts").is_dir()
