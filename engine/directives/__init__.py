@@ -2,7 +2,18 @@
 
 from sphinx.application import Sphinx
 
-from . import cells, claims, downloads, exercises, freshness, import_time, pictures, versions
+from . import (
+    cells,
+    claims,
+    differences,
+    downloads,
+    exercises,
+    freshness,
+    import_time,
+    messages,
+    pictures,
+    versions,
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -57,7 +68,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("step-through", pictures.StepThrough)
     app.add_directive("claims", claims.Claims)
+    app.add_directive("differences", differences.Differences)
     app.add_directive("filters", claims.Filters)
+    app.add_directive("messages", messages.Messages)
     app.add_config_value("records_folder", "", "env", str, "The folder of the pages' records, from that of conf.py.")
     app.add_env_collector(freshness.MadeFrom)
     app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons

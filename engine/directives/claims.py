@@ -33,17 +33,14 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import directives
 from nbformat import NotebookNode
-from sphinx import addnodes
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from engine.records import filters, transcript
+from engine.records import filters
 from engine.records.transcript import Step, Transcript
 
-from .notebook import declared, is_command, numbers, read
-from .versions import listed, record_path
-
-logger = logging.getLogger(__name__)
+from .gathered import FromPages, label
+from .notebook import declared, is_command, numbers
+from .versions import listed
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MANY = 6  # lines of evidence; of more, only the first are listed
@@ -286,12 +283,7 @@ def html_id(node: nodes.Element) -> str:
     return f' id="{node["ids"][0]}"' if node["ids"] else ""
 
 
-def label(page: str, cell: str) -> str:
-    """What a `ref` leads to a cell by."""
-    return nodes.fully_normalize_name(f"{page}:{cell}")
-
-
-class Claims(SphinxDirective):
+class Claims(FromPages):
     """Lists the claims of a ledger, each with links to the cells that show it, and with how they were run.
 
     Its argument is the ledger, a file or a folder, from the folder of the page. Of several kinds, `:kind: L` lists one.
@@ -318,41 +310,13 @@ class Claims(SphinxDirective):
         pages, records, titles = {}, {}, {}
         for page in sorted({shown.page for claim in ledger.values() for shown in claim.shown}):
             if page in self.env.found_docs:
-                pages[page], titles[page] = self.cells(page)
-                records[page] = self.record(page)
+                pages[page], titles[page], records[page] = self.cells(page), self.title(page), self.record(page)
         for problem in problems(ledger, pages, records):
             self.warn(problem)
         found = nodes.definition_list(classes=["claims"])
         for claim in ledger.values():
             found += self.item(claim, pages, records, titles)
         return [found]
-
-    def warn(self, problem: str) -> None:
-        """Report what is wrong, in the place of the directive."""
-        logger.warning("%s", problem, location=self.get_location(), type="once", subtype="claim")
-
-    def cells(self, page: str) -> tuple[list[NotebookNode], str]:
-        """The cells of a page, and its title, from its text: it may not have been run yet."""
-        path = self.env.doc2path(page)
-        self.env.note_dependency(path)
-        options = self.config.nb_custom_formats[".md"][1]
-        notebook = read(Path(path).read_text(encoding="utf-8"), **options)
-        prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type != "code")
-        title = re.search("^# (.*)", prose, re.MULTILINE)
-        return [cell for cell in notebook.cells if cell.cell_type == "code"], title[1].replace(
-            "`", ""
-        ) if title else page
-
-    def record(self, page: str) -> Transcript | None:
-        """The record of a page; None if there is none that can be read."""
-        path = record_path(self.env, page)
-        if path is None:
-            return None
-        self.env.note_dependency(str(path))
-        try:
-            return transcript.read(path)
-        except transcript.FormatError:  # the page itself reports it
-            return None
 
     def item(self, claim: Claim, pages: Pages, records: Records, titles: dict[str, str]) -> nodes.definition_list_item:
         """A claim, and below it the cells that show it, by page."""
@@ -366,9 +330,11 @@ class Claims(SphinxDirective):
             definition += nodes.paragraph("", titles.get(page, page), classes=["claim-page"])
             places = nodes.bullet_list()
             for shown in group:
-                place = nodes.paragraph("", "", self.link(shown, pages))
-                if found := cells_named(pages, shown):
-                    place += [nodes.Text(f": {manner(found[0])}, "), *evidence(shown)]
+                text = shown.cell.replace("-", " ")
+                there = cells_named(pages, shown)
+                place = nodes.paragraph("", "", self.link(shown.page, shown.cell, text) if there else nodes.Text(text))
+                if there:
+                    place += [nodes.Text(f": {manner(there[0])}, "), *evidence(shown)]
                     place += nodes.Text("." if alike else f", on {on[shown] or 'no version yet'}.")
                 places += nodes.list_item("", place)
             definition += places
@@ -378,22 +344,6 @@ class Claims(SphinxDirective):
         if alike and claim.shown and on[claim.shown[0]]:
             definition += nodes.paragraph("", f"Run on CPython {on[claim.shown[0]]}.", classes=["claim-versions"])
         return nodes.definition_list_item("", term, definition)
-
-    def link(self, shown: Shown, pages: Pages) -> nodes.Node:
-        """A reference to a cell, which Sphinx verifies; mere words if the cell is known to be missing."""
-        text = shown.cell.replace("-", " ")
-        if not cells_named(pages, shown):
-            return nodes.Text(text)
-        return addnodes.pending_xref(
-            "",
-            nodes.inline("", text),
-            refdomain="std",
-            reftype="ref",
-            reftarget=label(shown.page, shown.cell),
-            refexplicit=True,
-            refwarn=True,
-            refdoc=self.env.docname,
-        )
 
 
 def cells_named(pages: Pages, shown: Shown) -> list[NotebookNode]:
