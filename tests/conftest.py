@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the rooms are used where they stand
 
 from engine.pythons import discovery, wasm
-from engine.pythons.interpreter import Interpreter, pristine
+from engine.pythons.interpreter import Interpreter, equipped, pristine
 from tests.building import build
 from tests.reader import Page
 
@@ -56,6 +56,15 @@ def interpreter(request: pytest.FixtureRequest) -> Interpreter:
         if request.config.getoption("every_python"):
             pytest.fail(f"Python {request.param} is missing: {error}")
         pytest.skip(f"not checked on Python {request.param}: {error}")
+
+
+@pytest.fixture(scope="session")
+def with_tools() -> Interpreter:
+    """The Python that pages about tools are recorded on, beside its tools."""
+    try:
+        return equipped()
+    except wasm.MissingError as error:
+        pytest.skip(f"no page about tools is checked here: {error}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@
   const source = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src;
   const isLab = location.pathname.endsWith("/lab.html");
   if (!article || !source || !(cells.length || isLab)) return;
+  if (document.querySelector("meta[name=python-with]")) return; // its cells need more than a Python
   const base = new URL("lab/", source).href;
   /** @type {Promise<any> | null} */ let lab = null;
 

@@ -13,6 +13,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from engine.pythons.discovery import TOOLS
 from engine.records.transcript import Step
 
 from . import claims, exercises, import_time, lints, pictures, versions
@@ -48,8 +49,9 @@ class ShowCells(SphinxTransform):
             logger.warning("%s", record.problem, location=self.env.docname, type="once", subtype="record")
         if problem := lints.page_problem(notebook):
             logger.warning("%s", problem, location=self.env.docname, type="once", subtype="page")
-        if oldest := asked_for(notebook):
-            self.document.insert(0, nodes.meta("", name="python-since", content=oldest))  # for the lab
+        if asked := asked_for(notebook.metadata):  # the lab has to know
+            name = "python-with" if asked == TOOLS else "python-since"
+            self.document.insert(0, nodes.meta("", name=name, content=asked))
         stopped = False
         taken: dict[str, tuple[nbformat.NotebookNode, pictures.picture]] = {}
         for container in containers:

@@ -2,6 +2,8 @@
 
 The notebook is MyST-NB's, with what a stock kernel lacks put into its words. The script does in a folder of its own
 what the page does, and imports nothing that a prompt doesn't hold, since the cache is what pages are about.
+
+A page about tools has neither: it needs an environment that has them.
 """
 
 import ast
@@ -12,8 +14,10 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from sphinx.application import Sphinx
 
+from engine.pythons.discovery import TOOLS
+
 from .cells import executed_notebook
-from .notebook import declared, is_command, is_picture, typed
+from .notebook import asked_for, declared, is_command, is_picture, typed
 
 SCRIPT = '''\
 """{title}
@@ -81,11 +85,11 @@ for name, module in list(sys.modules.items()):
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the downloads of all pages that have cells, over the notebooks that the theme has put there."""
+    """Write the downloads of all pages that have some, over the notebooks that the theme has put there."""
     if exception or app.builder.format != "html":
         return
     for docname in sorted(app.env.found_docs):
-        if "kernelspec" not in app.env.metadata[docname]:
+        if not has_downloads(app.env.metadata[docname]):
             continue
         executed = executed_notebook(app.env, docname)
         path = Path(app.outdir, "_sources", docname)
@@ -97,7 +101,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def add_button(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Offer the script among the page's downloads."""
-    if "kernelspec" not in app.env.metadata.get(pagename, {}):
+    if not has_downloads(app.env.metadata.get(pagename, {})):
         return
     for group in context.get("header_buttons", []):
         if group.get("label") == "download-buttons":
@@ -110,6 +114,11 @@ def add_button(app: Sphinx, pagename: str, templatename: str, context: dict, doc
                 "label": "download-script-button",
             }
             group["buttons"].insert(1, button)
+
+
+def has_downloads(metadata: dict) -> bool:
+    """Whether a page can be taken away: it has cells, and they need nothing but Python."""
+    return "kernelspec" in metadata and asked_for(metadata) != TOOLS
 
 
 def notebook(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -16,7 +16,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
+from engine.pythons.discovery import TOOLS
+from engine.pythons.interpreter import equipped
+from engine.pythons.wasm import MissingError
+
 from .cells import executed_notebook
+from .notebook import asked_for
 from .versions import record_path
 
 ENGINE = Path(__file__).parents[1]
@@ -42,6 +47,8 @@ class MadeFrom(EnvironmentCollector):
             record = record_path(env, env.docname)
             files = contents([*examples, *([str(record)] if record else [])])
             made_from = {"engine": engine(PROSE_ROOMS + CELL_ROOMS), "python": python(), **files}
+            if asked_for(env.metadata[env.docname]) == TOOLS:
+                made_from["tools"] = tools()
         else:
             made_from = {"engine": engine(PROSE_ROOMS)}
         kept(env)[env.docname] = made_from
@@ -65,7 +72,9 @@ def is_fresh(made_from: dict[str, str]) -> bool:
     now = {"engine": engine(PROSE_ROOMS + CELL_ROOMS if has_cells else PROSE_ROOMS)}
     if has_cells:
         now["python"] = python()
-    now |= contents(made_from.keys() - {"engine", "python"})
+    if "tools" in made_from:
+        now["tools"] = tools()
+    now |= contents(made_from.keys() - now.keys())
     return now == made_from
 
 
@@ -97,3 +106,12 @@ def engine(rooms: tuple[str, ...]) -> str:
 def python() -> str:
     """What executes the cells: this Python, which is the pages' too, and the packages between."""
     return "; ".join([sys.base_prefix, sys.version, *(f"{name} {metadata.version(name)}" for name in PACKAGES)])
+
+
+@cache
+def tools() -> str:
+    """What the pages about tools are run with, or why they are not."""
+    try:
+        return "; ".join(equipped().tools)
+    except MissingError as error:
+        return str(error)

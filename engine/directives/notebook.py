@@ -19,6 +19,7 @@ Knows notebooks, not Sphinx: what is wrong with a cell is kept in its metadata, 
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
@@ -152,6 +153,9 @@ def needs(metadata: Mapping[str, str | list[str]]) -> set[str]:
     return {option} if isinstance(option, str) else set(option)
 
 
-def asked_for(notebook: nbformat.NotebookNode) -> str | None:
-    """The oldest Python that a page can be run on, "3.15", if its kernel is `import-once-3.15`; None for all."""
-    return notebook.metadata.get("kernelspec", {}).get("name", "").partition("import-once-")[2] or None
+def asked_for(metadata: Mapping[str, Any]) -> str | None:
+    """What a page's kernel asks for, None for nothing: see discovery.suitable.
+
+    With `import-once-3.15` it is "3.15", the oldest Python that will do; a page about tools from PyPI asks for "tools".
+    """
+    return metadata.get("kernelspec", {}).get("name", "").partition("import-once-")[2] or None

@@ -148,7 +148,8 @@ def checked(record: Record) -> nodes.Node | None:
     if record.transcript is None:
         return None
     day = f"{record.transcript.date:%d %B %Y}".lstrip("0")
-    text = f"The cells of this page were run on CPython {listed(record.transcript.versions)}, on {day}. "
+    tools = f" with {', '.join(record.transcript.tools)}" * bool(record.transcript.tools)
+    text = f"The cells of this page were run on CPython {listed(record.transcript.versions)}{tools}, on {day}. "
     if record.python:
         text += f"Where nothing else is said, you see the output of {listed([record.python])}."
     else:

@@ -27,7 +27,7 @@ PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 class Provisioner(KernelProvisionerBase):
     """Starts and ends a session; the manager that asks for it is given `Client`."""
 
-    python = Unicode("", help="the oldest Python that will do, 3.15; kernel.json says so")
+    python = Unicode("", help="what the page asks for, see discovery.suitable; kernel.json says so")
     session: Session | NoSession | None = None
     interpreter: Interpreter | None = None
     busy = False
@@ -41,7 +41,7 @@ class Provisioner(KernelProvisionerBase):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         try:
-            self.interpreter = discovery.at_least(self.python)
+            self.interpreter = discovery.suitable(self.python)
             session: Session | NoSession = Session(self.interpreter)
         except wasm.MissingError as error:
             session = NoSession(str(error))

@@ -21,7 +21,7 @@ class PromptKernel(Kernel):
 
     implementation = "import-once"
     implementation_version = "1"
-    interpreter = discovery.at_least(os.environ.get("IMPORT_ONCE_PYTHON", ""))
+    interpreter = discovery.suitable(os.environ.get("IMPORT_ONCE_PYTHON", ""))
     language_info = messages.language_info(interpreter)
     banner = "A plain Python prompt"
 

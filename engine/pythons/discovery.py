@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.pythons import wasm
-from engine.pythons.interpreter import OWN, Interpreter, pristine, short, webassembly
+from engine.pythons.interpreter import OWN, Interpreter, equipped, pristine, short, webassembly
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
+TOOLS = "tools"  # what a page asks for that is about tools from PyPI
 TELL = "import json, sys; print(json.dumps([sys.version, getattr(sys, '_base_executable', sys.executable)]))"
 
 
@@ -72,12 +73,17 @@ def interpreter(version: str) -> Interpreter:
     )
 
 
-def at_least(version: str) -> Interpreter:
-    """The interpreter that runs this if it is `version` or newer, else that for `version`. Raises wasm.MissingError."""
+def suitable(asked: str) -> Interpreter:
+    """The interpreter for a page that asks for the version `asked` or a newer one, for "tools", or for nothing, "".
+
+    It is the one that runs this, if that will do. Raises wasm.MissingError.
+    """
+    if asked == TOOLS:
+        return equipped()
     own = pristine()
-    if not version or [*map(int, short(own.version).split("."))] >= [*map(int, version.split("."))]:
+    if not asked or [*map(int, short(own.version).split("."))] >= [*map(int, asked.split("."))]:
         return own
-    return interpreter(version)
+    return interpreter(asked)
 
 
 def main() -> int:

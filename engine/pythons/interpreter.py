@@ -8,13 +8,16 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import tomllib
 import venv
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from engine.pythons import wasm
 
-CACHE = Path(__file__).parents[2] / "_build" / "prompts"
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / "_build" / "prompts"
 
 # What a program needs of the machine. All else stays out, and with it each PYTHON* variable, FORCE_COLOR and the like.
 KEPT_VARIABLES = (
@@ -24,6 +27,7 @@ KEPT_VARIABLES = (
 
 ENVIRONMENT = "/home/you/.venv"  # what a page's environment is called in what the page shows
 WASM_LACKS = frozenset({"processes", "threads"})
+EQUIPPED = "3.11"  # the version that pages about tools from PyPI are recorded on: tools differ by version
 
 # The Python that runs this process, outside of any virtual environment.
 OWN = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
@@ -37,13 +41,14 @@ class Interpreter:
 
     `command` is what to put before the arguments that `python` takes. `version` is its `sys.version`, `stdlib` the
     folder of its standard library. `is_wasm` tells that it runs as WebAssembly, without threads and processes, and
-    otherwise from an environment without packages.
+    otherwise from an environment without packages, or with these `tools`: "numpy 2.4.6".
     """
 
     command: tuple[str, ...]
     version: str
     stdlib: str
     is_wasm: bool = False
+    tools: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -113,6 +118,22 @@ def pristine(python: str | None = None) -> Interpreter:
                 if not executable.exists():
                     raise
     return Interpreter((str(executable),), version, stdlib)
+
+
+@functools.cache
+def equipped() -> Interpreter:
+    """The interpreter that runs this, with the packages around it: for pages about the group `tools` of pyproject.toml.
+
+    Raises wasm.MissingError where one of them is not installed, or where this is not the Python of their records.
+    """
+    if (version := short(sys.version)) != EQUIPPED:
+        raise wasm.MissingError(f"pages about tools are run on Python {EQUIPPED} only, and this is {version}")
+    names = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["tools"]
+    try:
+        tools = tuple(f"{name} {metadata.version(name)}" for name in names)
+    except metadata.PackageNotFoundError as error:
+        raise wasm.MissingError(f"{error.name} is not installed here, as it is in `nox -s tests`") from error
+    return Interpreter((sys.executable,), sys.version, sysconfig.get_path("stdlib"), tools=tools)
 
 
 @functools.cache

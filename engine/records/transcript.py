@@ -23,6 +23,7 @@ r"""A page's record: one plain text, to be read in review like prose.
     files
       dogs.py         not loaded
 
+A page about tools has them in one line more at the top, `with: numpy 2.4.6, pytest 9.2.0`.
 What is typed stands behind `>>> ` and `... `, or `$ ` in a terminal; below it what is printed. Lines below `@ VERSIONS`
 were printed on these versions only, up to `@ all`. `@ VERSIONS: REASON` tells where a cell was not run, and why. A line
 of output that looks like one of these marks has a backslash before it.
@@ -66,12 +67,13 @@ class Step:
 
 @dataclass
 class Transcript:
-    """The record of the page `page` on `versions`, the names of interpreters, made on `date`."""
+    """The record of the page `page` on `versions`, the names of interpreters, made on `date`; with `tools`, if any."""
 
     page: str
     date: datetime.date
     versions: list[str]
     steps: list[Step]
+    tools: list[str] = field(default_factory=list)
 
     def is_of(self, sources: list[str]) -> bool:
         """Whether this is the record of cells with these sources."""
@@ -91,6 +93,8 @@ class Transcript:
     def render(self) -> str:
         """The record as text."""
         head = f"page: {self.page}\nrecorded: {self.date.isoformat()}\non: {', '.join(self.versions)}\n"
+        if self.tools:
+            head += f"with: {', '.join(self.tools)}\n"
         return "\n".join([head, *(self.render_step(step) for step in self.steps)])
 
     def render_step(self, step: Step) -> str:
@@ -160,7 +164,8 @@ def parse(text: str) -> Transcript:
             raise FormatError(f"line {place}: {line!r} stands before the first cell: renew it, nox -s record")
         blocks[-1][1].append(line)
         previous = line
-    return Transcript(page, date, versions, [parse_step(place, lines, versions) for place, lines in blocks])
+    tools = head["with"].split(", ") if "with" in head else []
+    return Transcript(page, date, versions, [parse_step(place, lines, versions) for place, lines in blocks], tools)
 
 
 def parse_step(place: int, lines: list[str], versions: list[str]) -> Step:

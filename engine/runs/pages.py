@@ -9,7 +9,9 @@ from pathlib import Path
 from engine.directives.notebook import asked_for, declared, needs, numbers, read
 from engine.kernel.child import Answer
 from engine.kernel.session import Session
+from engine.pythons.discovery import TOOLS, suitable
 from engine.pythons.interpreter import Interpreter
+from engine.pythons.wasm import MissingError
 from engine.records.filters import filtered
 from engine.records.transcript import Transcript, typed
 
@@ -17,6 +19,10 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 RECORDS = ROOT / "records"
 TIMEOUT = 60  # seconds a cell may take, twice what the build gives it: here several run at a time
+
+
+class UnsuitableError(Exception):
+    """A Python that a page is not run on; the message says why."""
 
 
 @dataclass
@@ -30,20 +36,40 @@ class Cell:
 
 @dataclass
 class Page:
-    """A page with cells; `since` is the oldest version it can be run on, None for all."""
+    """A page with cells; `asked` is what its kernel asks for, see engine/directives/notebook.py."""
 
     name: str
     cells: list[Cell]
-    since: str | None
+    asked: str | None
 
-    def suits(self, version: str) -> bool:
-        """Whether the page is for a version of Python."""
-        return self.since is None or numbers(version) >= numbers(self.since)
+    def on(self, python: Interpreter) -> Interpreter:
+        """What the page is run on where `python` is to be had: itself, or itself with tools. Raises UnsuitableError."""
+        if self.asked == TOOLS:
+            try:
+                equipped = suitable(TOOLS)
+            except MissingError as error:
+                raise UnsuitableError(f"it is not run here: {error}") from error
+            if python.name != equipped.name:
+                raise UnsuitableError(f"it is about tools, which are recorded on Python {equipped.name} only")
+            return equipped
+        if self.asked and numbers(python.version) < numbers(self.asked):
+            raise UnsuitableError(f"it needs Python {self.asked} or newer: nox -s interpreters tells how to get it")
+        return python
 
 
 def pages(docs: Path = DOCS) -> list[str]:
     """The names of the pages that have cells."""
     return sorted(path.stem for path in docs.glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8"))
+
+
+def plain_pages() -> list[str]:
+    """The names of those that need nothing but a Python."""
+    return [name for name in pages() if load(name).asked != TOOLS]
+
+
+def pages_about_tools() -> list[str]:
+    """The names of those that need packages."""
+    return [name for name in pages() if load(name).asked == TOOLS]
 
 
 def load(name: str, docs: Path = DOCS) -> Page:
@@ -55,7 +81,7 @@ def load(name: str, docs: Path = DOCS) -> Page:
         for number, cell in enumerate(notebook.cells)
         if cell.cell_type == "code"
     ]
-    return Page(name, cells, asked_for(notebook))
+    return Page(name, cells, asked_for(notebook.metadata))
 
 
 def run(page: Page, interpreter: Interpreter) -> Iterator[tuple[str | None, str | None, Answer]]:
@@ -109,6 +135,11 @@ def mismatches(page: Page, interpreter: Interpreter, record: Transcript | None) 
     version = record.nearest(interpreter.name)
     if version is None:
         return [f"{where} was not recorded on Python {interpreter.name}: add it with `nox -s record`"]
+    if record.tools != [*interpreter.tools]:
+        here = ", ".join(interpreter.tools)
+        return [
+            f"{where} was recorded with {', '.join(record.tools)}, and here is {here}: renew it with `nox -s record`"
+        ]
     found = []
     for step, cell, (text, left_out, answer) in zip(record.steps, page.cells, run(page, interpreter), strict=True):
         if left_out == step.left_out.get(version) and text == step.outputs.get(version):

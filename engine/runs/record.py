@@ -60,9 +60,18 @@ def main() -> int:
 
 def renewed(page: Page, before: Transcript | None, pythons: list[Interpreter]) -> Transcript:
     """The record of a page on `pythons`, and on what else it was recorded on before. Raises RefusedError."""
-    here = [python for python in pythons if page.suits(python.version)]
+    here: list[Interpreter] = []
+    why = ""
+    for python in pythons:
+        try:
+            here.append(page.on(python))
+        except pages.UnsuitableError as error:
+            why = str(error)
     if not here:
-        raise RefusedError(f"it needs Python {page.since}, which is not here: nox -s interpreters tells how to get it")
+        raise RefusedError(why)
+    tools = [*here[0].tools]
+    if tools:  # they are those of one Python
+        before = None
     kept = [version for version in before.versions if version not in {p.name for p in here}] if before else []
     kept = [version for version in kept if not replaced(version, here)]
     sources = [cell.source for cell in page.cells]
@@ -84,7 +93,7 @@ def renewed(page: Page, before: Transcript | None, pythons: list[Interpreter]) -
                 else:
                     step.outputs[python.name] = text
     versions = sorted([*kept, *(python.name for python in here)], key=lambda name: (pages.numbers(name), name))
-    return Transcript(page.name, datetime.datetime.now(datetime.UTC).date(), versions, steps)
+    return Transcript(page.name, datetime.datetime.now(datetime.UTC).date(), versions, steps, tools)
 
 
 def replaced(version: str, here: list[Interpreter]) -> bool:

@@ -59,7 +59,7 @@ class Book:
     def build(self, *arguments: str, python: str = "", missing: str = "", output: str = "html") -> "Built":
         """Build the book; `python` is what is taken for the description of the pages' Python.
 
-        `missing` is why no other Python than this one is to be had, if none is.
+        `missing` is why no other Python than this one is to be had, and no tools, if none are.
         """
         argv = ["-b", "html", "-c", str(self.folder), "-d", str(self.folder / f"doctrees-{output}"), "--no-color"]
         argv += [*arguments, str(self.folder / "docs"), str(self.folder / output)]
@@ -120,10 +120,10 @@ def sphinx(argv: list[str], engine: Path, python: str, missing: str, answers) ->
         freshness.python = lambda: python
     if missing:
 
-        def interpreter(version: str) -> None:
+        def interpreter(version: str = "") -> None:
             raise wasm.MissingError(missing)
 
-        discovery.interpreter = interpreter
+        discovery.interpreter = discovery.equipped = freshness.equipped = interpreter
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pythons.interpreter import pristine
+from engine.pythons.interpreter import Interpreter, pristine
 from engine.records.transcript import Step, Transcript
 from tests.directives.book import HEAD_LINES, Book, Built
 
@@ -47,6 +47,7 @@ def everywhere(source: str, text: str) -> Step:
 
 ONE = everywhere('print("one")', "one\n")
 TWO = everywhere('print("two")', "two\n")
+ONLY_ONE, ONLY_TWO = (Step(step.source, {OWN: step.outputs[OWN]}) for step in (ONE, TWO))
 
 
 def test_a_cell_that_prints_the_same_everywhere_has_no_switch(book: Book) -> None:
@@ -138,6 +139,33 @@ def test_a_page_whose_python_is_missing_and_unrecorded_is_told(book: Book) -> No
     """The warning says how to get the version."""
     book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-3.15"))
     assert "WARNING: get it there" in build(book, missing="get it there").warnings
+
+
+def test_a_page_whose_tools_are_missing_shows_what_was_recorded(book: Book) -> None:
+    """As one whose version is missing, and it names the tools that it was recorded with."""
+    book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-tools"))
+    record = Transcript(
+        "page", datetime.date(2026, 11, 4), [OWN], [ONLY_ONE, ONLY_TWO], ["numpy 2.4.6", "pytest 9.2.0"]
+    )
+    book.write("records/page.txt", record.render())
+    built = book.build("-D", "records_folder=records", missing="no tools")
+    assert "" == built.warnings
+    assert ["one\n", "two\n"] == [cell.select_one(".cell_output pre").get_text() for cell in built.cells("page")]
+    words = built.html("page").select_one(".checked").get_text()
+    assert f"on CPython {OWN} with numpy 2.4.6, pytest 9.2.0, on 4 November 2026." in words
+    assert "so you see what was recorded" in words
+    assert "tools" == built.html("page").select_one("meta[name=python-with]")["content"]  # for the lab
+    assert not list((built.site / "_sources").glob("page.py"))
+
+
+def test_a_page_about_tools_is_read_again_when_they_are_there(book: Book, with_tools: Interpreter) -> None:
+    """It is run then, and not before."""
+    book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-tools"))
+    assert "page" in build(book, ONLY_ONE, ONLY_TWO, versions=(OWN,), missing="no tools").read
+    assert set() == book.build("-D", "records_folder=records", missing="no tools").read
+    built = book.build("-D", "records_folder=records")
+    assert {"page"} == built.read
+    assert f"you see the output of {OWN}" in built.html("page").select_one(".checked").get_text()
 
 
 def test_a_changed_record_rereads_its_page(book: Book) -> None:

@@ -22,7 +22,7 @@ nbformat.write(notebook, sys.argv[2])
 """
 
 
-@pytest.mark.parametrize("page", pages.pages())
+@pytest.mark.parametrize("page", pages.plain_pages())
 def test_the_script_of_a_page_runs_to_its_end_on_each_python(
     page: str, site: Path, interpreter: Interpreter, tmp_path: Path
 ) -> None:
@@ -53,7 +53,7 @@ def test_the_script_of_a_page_runs_to_its_end_on_each_python(
             assert [] == [line for line in text.splitlines() if line not in printed], step.source
 
 
-@pytest.mark.parametrize("page", pages.pages())
+@pytest.mark.parametrize("page", pages.plain_pages())
 def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
     page: str, site: Path, tmp_path: Path
 ) -> None:
@@ -79,6 +79,14 @@ def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
         assert note or not differs, f"{ours.source}\n{shown(ours)}\nis shown by a stock kernel as\n{shown(theirs)}"
         if note and " may " not in note:
             assert differs, f"{ours.source}\nshows the same in a notebook: take out :in-a-notebook: {note}"
+
+
+@pytest.mark.parametrize("page", pages.pages_about_tools())
+def test_a_page_about_tools_can_be_downloaded_as_its_source_only(page: str, site: Path) -> None:
+    """A plain Python and a stock Jupyter lack the tools."""
+    assert [f"{page}.md"] == [path.name for path in (site / "_sources").glob(f"{page}.*")]
+    assert f"_sources/{page}.md" in (html := (site / f"{page}.html").read_text(encoding="utf-8"))
+    assert f"_sources/{page}.py" not in html
 
 
 def shown(cell: nbformat.NotebookNode) -> str:

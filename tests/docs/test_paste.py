@@ -102,9 +102,26 @@ def plain(text: str) -> str:
     return filtered(text.lstrip("\n").rstrip("\n") + "\n").strip("\n")
 
 
-@pytest.mark.parametrize("page", pages.pages())
+@pytest.mark.parametrize("page", pages.plain_pages())
 def test_what_a_page_shows_is_what_its_reader_gets(page: str, site: Path, reader: Reader) -> None:
     """Each file saved and each cell pasted in order, a page's outputs come at the real prompt."""
+    compare(page, site, reader)
+
+
+@pytest.mark.parametrize("page", pages.pages_about_tools())
+def test_what_a_page_about_tools_shows_is_what_comes_beside_them(
+    page: str, site: Path, with_tools: Interpreter
+) -> None:
+    """The prompt is that of the Python which has them."""
+    reader = Reader(with_tools, "basic")
+    try:
+        compare(page, site, reader)
+    finally:
+        reader.leave()
+
+
+def compare(page: str, site: Path, reader: Reader) -> None:
+    """Read a page with this reader, who gets what it shows."""
     record = transcript.read(pages.RECORDS / f"{page}.txt")
     version = record and record.nearest(reader.python.name)
     if version != reader.python.name:

@@ -4,6 +4,8 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Collection
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import nbformat
@@ -11,6 +13,7 @@ import pytest
 
 from engine.directives.notebook import EXAMPLES, read
 from engine.pythons.interpreter import Interpreter, pristine
+from engine.runs import pages
 from tests.examples import run_doctest
 
 PAGES = sorted(EXAMPLES.parent.glob("docs/*.md"))
@@ -67,8 +70,12 @@ def test_every_example_is_used_by_a_page() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_module_that_a_page_imports_is_shown_there_first(page: Path) -> None:
-    """A cell's modules are Python's own, or saved further up, or declared as missing; a file's are saved somewhere."""
-    assert [] == strangers(cells(page))
+    """A cell's modules are Python's own, or saved further up, or declared as missing; a file's are saved somewhere.
+
+    A page about tools may use what is installed.
+    """
+    about_tools = page.stem in pages.pages_about_tools()
+    assert [] == strangers(cells(page), set(packages_distributions()) if about_tools else set())
 
 
 def cells(page: Path) -> list[nbformat.NotebookNode]:
@@ -81,12 +88,13 @@ def code_cells(text: str) -> list[nbformat.NotebookNode]:
     return [cell for cell in read(text).cells if cell.cell_type == "code"]
 
 
-def strangers(cells: list[nbformat.NotebookNode]) -> list[str]:
+def strangers(cells: list[nbformat.NotebookNode], installed: Collection[str] = ()) -> list[str]:
     """The modules that a page's cells, commands and files ask for, and that its reader can't have."""
+    there = sys.stdlib_module_names | set(installed)
     files = [cell for cell in cells if "file" in cell.metadata]
-    everything = {top(cell.metadata.file) for cell in files} | sys.stdlib_module_names
+    everything = {top(cell.metadata.file) for cell in files} | there
     found = [name for cell in files for name in imported(cell.metadata.text) if name not in everything]
-    known = set(sys.stdlib_module_names)
+    known = set(there)
     for cell in cells:
         if "file" in cell.metadata:
             known.add(top(cell.metadata.file))

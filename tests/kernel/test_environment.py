@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pythons.interpreter import pristine
+from engine.pythons.interpreter import Interpreter, pristine
 from tests.conftest import ROOT
 from tests.reader import Page
 
@@ -77,7 +77,7 @@ def test_packages_of_the_building_environment_change_nothing(tmp_path: Path) -> 
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 assert {{"json", "math", "decimal"}} <= set(sys.modules)
-from engine.pythons.interpreter import pristine
+from engine.pythons.interpreter import Interpreter, pristine
 from engine.kernel.session import Session
 session = Session(pristine())
 print(session.execute("import sys; sorted(sys.modules)").outputs[0][1])
@@ -97,6 +97,22 @@ def test_the_pages_python_has_no_packages() -> None:
         capture_output=True, text=True, check=True, cwd="/",
     )  # fmt: skip
     assert "[]\n" == done.stdout
+
+
+def test_a_page_about_tools_has_packages_and_no_more_of_the_machine(
+    with_tools: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its prompt and its commands are the tests' own Python; the variables are those of any page."""
+    for name, value in LEAKS.items():
+        monkeypatch.setenv(name, value)
+    page = Page(with_tools)
+    try:
+        assert f"{pytest.__version__!r}\n" == page.shows("import pytest, os\npytest.__version__")
+        assert f"pytest {pytest.__version__}\n" == page.shows("!python -m pytest --version")
+        assert "True\n" == page.shows(f"set(os.environ).isdisjoint({set(LEAKS)})")
+        assert "/home/you/.venv\n" == page.shows("import sys; print(sys.prefix)")
+    finally:
+        page.session.close()
 
 
 def test_a_python_that_does_not_start_is_told() -> None:

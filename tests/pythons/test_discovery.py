@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.pythons import discovery, wasm
-from engine.pythons.interpreter import OWN, pristine, short
+from engine.pythons import discovery, interpreter, wasm
+from engine.pythons.interpreter import OWN, Interpreter, equipped, pristine, short
 from tests.conftest import ROOT
 
 OWN_VERSION = short(pristine().version)
@@ -95,6 +95,34 @@ def test_the_list_says_what_is_missing(nowhere: Path) -> None:
 
 def test_a_page_gets_the_building_python_if_that_is_new_enough() -> None:
     """A page that asks for nothing, or for less, runs in the Python that builds; versions are numbers."""
-    assert [pristine()] * 3 == [discovery.at_least(version) for version in ("", "3.9", OWN_VERSION)]
+    assert [pristine()] * 3 == [discovery.suitable(version) for version in ("", "3.9", OWN_VERSION)]
     with pytest.raises(wasm.MissingError):
-        discovery.at_least("3.100")
+        discovery.suitable("3.100")
+
+
+def test_a_page_about_tools_gets_the_environment_that_runs_this(with_tools: Interpreter) -> None:
+    """It is the same Python, and its packages are there, with their versions."""
+    assert discovery.suitable("tools") is with_tools
+    assert (pristine().name, sys.executable) == (with_tools.name, with_tools.executable)
+    assert f"pytest {pytest.__version__}" in with_tools.tools
+
+
+def test_a_tool_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages about tools are then shown from their records."""
+
+    def version(package: str) -> str:
+        if package == "numpy":
+            raise interpreter.metadata.PackageNotFoundError(package)
+        return "1"
+
+    monkeypatch.setattr(interpreter, "EQUIPPED", OWN_VERSION)
+    monkeypatch.setattr(interpreter.metadata, "version", version)
+    with pytest.raises(wasm.MissingError, match="numpy is not installed here, as it is in `nox -s tests`"):
+        equipped.__wrapped__()
+
+
+def test_another_python_than_the_recorded_one_has_no_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version may have other tools: a page about them is recorded on one."""
+    monkeypatch.setattr(interpreter, "EQUIPPED", "2.7")
+    with pytest.raises(wasm.MissingError, match=f"run on Python 2.7 only, and this is {OWN_VERSION}"):
+        equipped.__wrapped__()

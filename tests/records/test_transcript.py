@@ -21,6 +21,13 @@ def everywhere(source: str, text: str = "") -> Step:
     return Step(source, dict.fromkeys(VERSIONS, text))
 
 
+def test_a_record_of_a_page_about_tools_names_them() -> None:
+    """In one line at its top, with their versions."""
+    whole = Transcript("dogs", DAY, ["3.11.7"], [Step("x", {"3.11.7": "1\n"})], ["numpy 2.4.6", "pytest 9.2.0"])
+    assert "page: dogs\nrecorded: 2026-11-24\non: 3.11.7\nwith: numpy 2.4.6, pytest 9.2.0\n\n" in whole.render()
+    assert whole == parse(whole.render())
+
+
 def test_a_record_reads_as_at_the_prompt() -> None:
     """What is typed, saved and printed stands there in order; what differs is marked in place, and nothing repeated."""
     text = record(

@@ -1,11 +1,13 @@
 """Every output of every page is the recorded one, on every Python."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.pythons.interpreter import Interpreter, pristine
+from engine.pythons.wasm import MissingError
 from engine.records import transcript
 from engine.records.transcript import Step, Transcript
 from engine.runs import pages
@@ -30,13 +32,19 @@ x = 1
 """
 
 
+def on(page: pages.Page, interpreter: Interpreter) -> Interpreter:
+    """What a page is run on where there is this interpreter; skips the test if it is not for the page."""
+    try:
+        return page.on(interpreter)
+    except pages.UnsuitableError as error:
+        pytest.skip(f"of this page: {error}")
+
+
 @pytest.mark.parametrize("name", pages.pages())
 def test_a_page_prints_what_is_recorded(name: str, interpreter: Interpreter) -> None:
     """Run on this Python, each cell of the page prints what its record has for it."""
     page = pages.load(name)
-    if not page.suits(interpreter.version):
-        pytest.skip(f"This page is for Python {page.since} and newer.")
-    found = pages.mismatches(page, interpreter, transcript.read(pages.RECORDS / f"{name}.txt"))
+    found = pages.mismatches(page, on(page, interpreter), transcript.read(pages.RECORDS / f"{name}.txt"))
     assert not found, "\n\n".join(found)
 
 
@@ -44,8 +52,9 @@ def test_a_page_prints_what_is_recorded(name: str, interpreter: Interpreter) -> 
 def test_pictures_after_all_cells_leave_the_outputs_as_they_are(name: str, interpreter: Interpreter) -> None:
     """Taken after every cell, they change nothing of what the page prints, nor how its cells end."""
     page, record = pages.load(name), transcript.read(pages.RECORDS / f"{name}.txt")
+    interpreter = on(page, interpreter)
     version = record and record.nearest(interpreter.name)
-    if not page.suits(interpreter.version) or version is None:
+    if version is None:
         pytest.skip(f"This page was not recorded on Python {interpreter.version}.")
     plain = [cell for cell in page.cells if not cell.source.startswith("%picture")]
     page.cells = [one for cell in plain for one in (cell, pages.Cell("%picture math --bytecode", cell.line, {}))]
@@ -137,4 +146,36 @@ def test_a_cell_that_does_not_end_is_stopped_and_said_to_be(tmp_path: Path, monk
 def test_a_page_may_ask_for_a_version(tmp_path: Path) -> None:
     """Its kernel's name has the oldest version that will do."""
     page = written(tmp_path, "x", kernel="import-once-3.15")
-    assert (False, True, True) == tuple(map(page.suits, ("3.14.2", "3.15.0rc1", "3.16.0")))
+    with pytest.raises(pages.UnsuitableError, match=r"it needs Python 3\.15 or newer"):
+        page.on(replace(pristine(), version="3.14.2"))
+    for version in ("3.15.0rc1", "3.16.0"):
+        assert version == page.on(replace(pristine(), version=version)).version
+
+
+def test_a_page_about_tools_is_run_beside_them_and_on_one_python(with_tools: Interpreter, tmp_path: Path) -> None:
+    """On every other Python it is not run, and the reason is said."""
+    page = written(tmp_path, "x", kernel="import-once-tools")
+    assert with_tools is page.on(pristine())
+    for other in (replace(pristine(), version="3.9.1"), replace(pristine(), is_wasm=True)):
+        with pytest.raises(pages.UnsuitableError, match=f"recorded on Python {pristine().name} only"):
+            page.on(other)
+
+
+def test_a_page_about_tools_that_are_missing_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason is that of the environment."""
+
+    def suitable(asked: str) -> None:
+        raise MissingError(f"no {asked}")
+
+    monkeypatch.setattr(pages, "suitable", suitable)
+    with pytest.raises(pages.UnsuitableError, match="it is not run here: no tools"):
+        written(tmp_path, "x", kernel="import-once-tools").on(pristine())
+
+
+def test_other_tools_than_the_recorded_ones_are_told(tmp_path: Path) -> None:
+    """Even where they print the same: the page names those that it was run with."""
+    page = written(tmp_path, "x", kernel="import-once-tools")
+    record = replace(recorded(page, "", "1\n"), tools=["numpy 1.0"])
+    (found,) = pages.mismatches(page, replace(pristine(), tools=("numpy 2.0",)), record)
+    assert "docs/page.md was recorded with numpy 1.0, and here is numpy 2.0: renew it with `nox -s record`" in found
+    assert [] == pages.mismatches(page, replace(pristine(), tools=("numpy 1.0",)), record)

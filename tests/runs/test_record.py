@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pythons.interpreter import pristine
+from engine.pythons.interpreter import Interpreter, pristine
 from engine.runs.record import RefusedError, renewed
 from tests.runs.test_pages import recorded, written
 
@@ -53,5 +53,14 @@ def test_a_cell_is_left_out_where_it_cannot_be_run(tmp_path: Path) -> None:
 
 def test_a_page_whose_version_is_missing_is_not_recorded(tmp_path: Path) -> None:
     """The message names the version, and the command that tells how to get it."""
-    with pytest.raises(RefusedError, match=r"needs Python 9\.15, .* nox -s interpreters"):
+    with pytest.raises(RefusedError, match=r"needs Python 9\.15 or newer: nox -s interpreters"):
         renewed(written(tmp_path, "x", kernel="import-once-9.15"), None, [pristine()])
+
+
+def test_a_page_about_tools_is_recorded_with_them(with_tools: Interpreter, tmp_path: Path) -> None:
+    """On one Python, whatever else is here, and was once recorded; the record names the tools."""
+    page = written(tmp_path, "x + 1", kernel="import-once-tools")
+    others = [replace(pristine(), version="3.9.1"), pristine()]
+    record = renewed(page, recorded(page, "", "two\n", on="3.9.1"), others)
+    assert ([OWN], [*with_tools.tools]) == (record.versions, record.tools)
+    assert {OWN: "2\n"} == record.steps[1].outputs

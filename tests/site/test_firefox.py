@@ -102,7 +102,7 @@ def lab(browser_here: Firefox, address: str) -> Callable[..., Firefox]:
 
 
 @pytest.mark.parametrize("version", ["3.14", "3.15"])
-@pytest.mark.parametrize("name", pages.pages())
+@pytest.mark.parametrize("name", pages.plain_pages())
 def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(lab: Callable, name: str, version: str) -> None:
     """As in Chromium."""
     firefox = lab(name, version)

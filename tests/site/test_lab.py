@@ -47,7 +47,7 @@ def shows(page: Page, text: str) -> str:
 
 
 @pytest.mark.parametrize("version", ["3.14", "3.15"])
-@pytest.mark.parametrize("name", pages.pages())
+@pytest.mark.parametrize("name", pages.plain_pages())
 def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(visit: Visit, name: str, version: str) -> None:
     """All its steps in order give the outputs that are recorded for that version."""
     page = opened(visit, f"{name}.html")
@@ -63,6 +63,14 @@ def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(visit: Visit, name:
     assert log.count(">>> ") > 5
     assert "another output" not in log
     assert "could not" not in log
+
+
+@pytest.mark.parametrize("name", pages.pages_about_tools())
+def test_a_page_about_tools_does_not_lead_into_the_lab(visit: Visit, name: str) -> None:
+    """The lab has no packages, so nothing there offers it."""
+    page = visit(f"{name}.html")
+    expect(page.get_by_role("button", name="See what it prints").first).to_be_visible()  # scripts have run
+    expect(page.locator(".open-lab")).to_have_count(0)
 
 
 def test_lassie_by_hand(visit: Visit) -> None:

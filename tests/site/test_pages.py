@@ -129,7 +129,8 @@ def test_a_change_of_the_shell_is_in_every_page_and_runs_none(tmp_path: Path) ->
     root = tmp_path / "book"
     for room in ("docs", "engine", "examples", "records"):
         shutil.copytree(ROOT / room, root / room)
-    shutil.copy(ROOT / "conf.py", root)
+    for name in ("conf.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
     site = build(tmp_path / "html", root=root)
     executed = {path: path.stat().st_mtime_ns for path in tmp_path.glob("jupyter_execute/*.ipynb")}
     assert executed
