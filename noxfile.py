@@ -91,7 +91,12 @@ def tests(session: nox.Session) -> None:
     """Pass the tests; what follows `--` goes to pytest."""
     install(session, "tests")
     provide_node(session)
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run(
+        "python", "-m", "pytest",
+        "--numprocesses", "auto",  # `-- -n 0` for one process, where one wants to watch
+        "--dist", "loadfile",  # a file's tests share what they have built
+        *session.posargs,
+    )  # fmt: skip
 
 
 @nox.session(python=False)

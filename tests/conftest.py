@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the rooms are used where they stand
@@ -94,6 +95,11 @@ def one_page() -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book, built as it is without an address of its own."""
-    return build(tmp_path_factory.mktemp("site") / "html")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The book, built as it is without an address of its own; once, for all the processes that run tests."""
+    root = tmp_path_factory.getbasetemp()
+    place = (root if worker_id == "master" else root.parent) / "site"
+    with FileLock(f"{place}.lock"):
+        if not place.exists():
+            build(place.with_name("unfinished")).rename(place)
+    return place

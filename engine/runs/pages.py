@@ -2,7 +2,7 @@
 
 import difflib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,16 @@ def plain_pages() -> list[str]:
 def pages_about_tools() -> list[str]:
     """The names of those that need packages."""
     return [name for name in pages() if load(name).asked == TOOLS]
+
+
+def walks(versions: Iterable[str]) -> list[tuple[str, str]]:
+    """(page, version) for each page that needs nothing but a Python, and each of `versions` that will do for it."""
+    return [
+        (name, version)
+        for name in plain_pages()
+        for version in versions
+        if not (asked := load(name).asked) or numbers(version) >= numbers(asked)
+    ]
 
 
 def load(name: str, docs: Path = DOCS) -> Page:

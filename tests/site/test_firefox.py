@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from engine.pythons import wasm
-from engine.runs import pages
 
 HERE = Path(__file__).parent / "firefox"
 FIREFOX = ("firefox", "firefox-esr")
 NO_FIREFOX = "no Firefox found: install it, or name one in IMPORT_ONCE_FIREFOX"
 SECONDS = 60
 LINE = ".lab-input .cm-content"
+LESSON = ["once", "namespace", "stale", "reload", "circular"]  # the pages in depth are walked in Chromium
 
 
 class Firefox:
@@ -101,8 +101,8 @@ def lab(browser_here: Firefox, address: str) -> Callable[..., Firefox]:
     return open_lab
 
 
-@pytest.mark.parametrize("version", ["3.14", "3.15"])
-@pytest.mark.parametrize("name", pages.plain_pages())
+@pytest.mark.parametrize("version", wasm.VERSIONS)
+@pytest.mark.parametrize("name", LESSON)
 def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(lab: Callable, name: str, version: str) -> None:
     """As in Chromium."""
     firefox = lab(name, version)
