@@ -4,17 +4,26 @@ Folders need none: a page's session shows its own under steady names, see engine
 """
 
 import re
+import sys
+
+# Modules of Python itself: those of this one, those that only some versions have, and all with an underscore
+OTHERS = ("annotationlib", "compression", "profiling", "sre_compile", "sre_constants", "sre_parse")
+LIBRARY = rf"(?:_\w+|{'|'.join(sorted({*sys.stdlib_module_names, *OTHERS}))})(?:\.\S+)?"
 
 FILTERS = {
     # An object's place in memory
     "addresses": (re.compile(r"\b0x[0-9a-fA-F]{5,16}\b"), "0x…"),
     # How many times one import takes as long as another
     "ratios": (re.compile(r"\b[\d,]+ times as long\b"), "… times as long"),
-    # What -X importtime prints of Python's own start, and of what modules import in their turn: machines differ there
+    # What -X importtime prints of Python's own start, and of what its modules import in their turn: machines differ there
     "inner imports": (
-        re.compile(r"\Aimport time: self(?s:.*?)\| site\n|^import time: +\d+ \| +\d+ \|  .*\n", re.MULTILINE),
+        re.compile(
+            rf"\Aimport time: self(?s:.*?)\| site\n|^import time: +\d+ \| +\d+ \|  +{LIBRARY}\n", re.MULTILINE
+        ),
         "",
     ),
+    # What -X importtime=2 tells of them while they are in the cache
+    "cached imports": (re.compile(rf"^import time: cached +\| cached +\| *{LIBRARY}\n", re.MULTILINE), ""),
     # The two times of its other rows
     "import times": (re.compile(r"^import time: +\d+ \| +\d+ \|", re.MULTILINE), "import time: … | … |"),
 }

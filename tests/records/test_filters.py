@@ -8,13 +8,21 @@ IMPORT_TIMES = """\
 import time: self [us] | cumulative | imported package
 import time:       200 |        200 |   _io
 import time:       900 |       2100 | site
-import time:       300 |        300 |     re
-import time:      1000 |       1300 | argparse
+import time:       300 |        300 |     _colorize
+import time:       300 |        600 |   re
+import time:      1000 |       1600 | argparse
+"""
+CACHED = """\
+import time: cached    | cached     |    _io
+import time: cached    | cached     | collections.abc
+import time: cached    | cached     | annotationlib
+import time: cached    | cached     | dogs
 """
 CASES = {
     "addresses": ("<function f at 0x7f2a1b3c4d50>\n", "<function f at 0x…>\n"),
     "ratios": ("It took 12,345 times as long.\n", "It took … times as long.\n"),
     "inner imports": (IMPORT_TIMES, "import time: … | … | argparse\n"),
+    "cached imports": (CACHED, "import time: cached    | cached     | dogs\n"),
     "import times": ("import time:       100 |        300 | json\n", "import time: … | … | json\n"),
 }
 
@@ -35,3 +43,9 @@ def test_what_differs_is_left_out(text: str, left: str) -> None:
 def test_what_is_steady_stays(text: str) -> None:
     """Small numbers, words and steady folders are evidence."""
     assert text == filtered(text)
+
+
+def test_the_imports_of_a_pages_own_modules_stay() -> None:
+    """They are the same on every machine, and what stands below which is evidence."""
+    rows = "import time:        20 |         20 |   io_dogs\nimport time:        20 |         50 | dogs.io\n"
+    assert "import time: … | … |   io_dogs\nimport time: … | … | dogs.io\n" == filtered(rows)
