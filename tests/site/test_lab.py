@@ -393,7 +393,10 @@ def test_the_labs_page_names_the_pythons_that_it_has(site: Path) -> None:
     assert all(wasm.full_version(version) in text for version in wasm.VERSIONS)
 
 
-@pytest.mark.parametrize("name", ["once", "namespace", "stale", "reload", "circular"])
+WITH_EXERCISES = [name for name in pages.plain_pages() if "{exercise}" in (pages.DOCS / f"{name}.md").read_text("utf-8")]
+
+
+@pytest.mark.parametrize("name", WITH_EXERCISES)
 def test_the_exercises_of_a_page_are_solved_by_their_solutions(visit: Visit, name: str) -> None:
     """Not before; the answer tells what came and what was wanted."""
     page = visit(f"{name}.html")
