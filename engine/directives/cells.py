@@ -124,17 +124,19 @@ def notebook_note(cell: nbformat.NotebookNode) -> nodes.Node | None:
 
 
 def show_versions(container: nodes.container, step: Step, python: str) -> None:
-    """Put a switch into a cell's node, in place of what this build printed."""
+    """Put what was recorded into a cell's node, in place of what this build printed: as a switch if it differs."""
     output = next((n for n in container.findall(nodes.container) if "cell_output" in n["classes"]), None)
-    if output is None:
-        output = nodes.container(classes=["cell_output"])
-        container += output
-    own = list(output.children)
-    output.clear()
+    own = list(output.children) if output else []
     if step.differs:
-        output += versions.switch(step, python, own)
+        found = [versions.switch(step, python, own)]
     else:  # the page's Python is not to be had
-        output += versions.blocks(next(iter(step.outputs.values()), ""))
+        found = versions.blocks(next(iter(step.outputs.values()), ""))
+    if output is None and found:
+        output = nodes.container(classes=["cell_output"], nb_element="cell_code_output")  # so that it can be folded
+        container += output
+    if output is not None:
+        output.clear()
+        output += found
 
 
 def executed_notebook(env, docname: str) -> nbformat.NotebookNode:

@@ -103,7 +103,8 @@ def switch(step: Step, python: str, own: list[nodes.Node]) -> by_version:
     for text, versions in groups.items():
         output = version_output(versions=versions, shown=python in versions)
         output += nodes.paragraph("", f"Python {listed(versions)}", classes=["version-name"])
-        output += own if python in versions else blocks(text)
+        silent = nodes.paragraph("", "Nothing is printed.", classes=["version-silent"])
+        output += own if python in versions else blocks(text) or [silent]
         found += output
     if not python:  # this build had none of them
         found[0]["shown"] = True
@@ -118,9 +119,7 @@ def switch(step: Step, python: str, own: list[nodes.Node]) -> by_version:
 
 def blocks(text: str) -> list[nodes.Node]:
     """Recorded text as MyST-NB renders what is printed, a traceback and what comes before it."""
-    if not text:
-        return [nodes.paragraph("", "Nothing is printed.", classes=["version-silent"])]
-    lines = text.split("\n")
+    lines = same(text).split("\n")
     begin = next(
         (n for n, line in enumerate(lines) if line.startswith(("Traceback (most", '  File "<stdin>"'))), len(lines)
     )

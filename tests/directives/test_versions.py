@@ -158,6 +158,21 @@ def test_a_page_whose_tools_are_missing_shows_what_was_recorded(book: Book) -> N
     assert not list((built.site / "_sources").glob("page.py"))
 
 
+def test_what_was_recorded_is_folded_and_silent_as_what_is_run(book: Book) -> None:
+    """A guess comes before it, too; nothing is said of a cell that printed nothing, nor of a command's status."""
+    fold = "```{code-cell}\n:tags: [hide-output]\nprint(1)\n```\n"
+    status = "```{code-cell}\n:tags: [shell]\n:exit-status: 2\npython dogs.py\n```\n"
+    book.page("page", fold + "\n```{code-cell}\nx = 1\n```\n\n" + status)
+    book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-tools"))
+    steps = [("print(1)", "1\n"), ("x = 1", ""), ("!python dogs.py", "no dogs\n(ExitStatus: 2)\n")]
+    built = build(book, *(Step(source, {OWN: text}) for source, text in steps), versions=(OWN,), missing="no tools")
+    assert "" == built.warnings
+    folded, silent, failed = built.cells("page")
+    assert "1\n" == folded.select_one("details .cell_output pre").get_text()
+    assert [] == silent.select(".cell_output")
+    assert "no dogs\n" == failed.select_one(".cell_output pre").get_text()
+
+
 def test_a_page_about_tools_is_read_again_when_they_are_there(book: Book, with_tools: Interpreter) -> None:
     """It is run then, and not before."""
     book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-tools"))

@@ -9,10 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from engine.pythons.interpreter import Interpreter
+from engine.pythons.interpreter import Interpreter, pristine
 from engine.records import transcript
 from engine.records.filters import filtered
 from engine.runs import pages
+from tests.runs.test_pages import on
 
 RUN = """
 import nbclient, nbformat, sys
@@ -30,10 +31,7 @@ def test_the_script_of_a_page_runs_to_its_end_on_each_python(
 
     WebAssembly has no processes, so a script that starts one, for a command or a new prompt, is not run there.
     """
-    try:
-        pages.load(page).on(interpreter)
-    except pages.UnsuitableError as reason:
-        pytest.skip(f"of {page}: {reason}")
+    on(pages.load(page), interpreter)
     script = tmp_path / f"{page}.py"
     script.write_text((site / "_sources" / script.name).read_text())
     if interpreter.is_wasm and re.search(r"(?m)^_(run|new_prompt)\(", script.read_text()):
@@ -62,9 +60,7 @@ def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
     page: str, site: Path, tmp_path: Path
 ) -> None:
     """The notebook runs through in ipykernel; a cell that must differ there says so, and no other differs."""
-    asked = pages.load(page).asked
-    if asked and [*sys.version_info[:2]] < pages.numbers(asked):
-        pytest.skip(f"{page} needs Python {asked}, and the stock kernel here has an older one")
+    on(pages.load(page), pristine())
     path, executed = site / "_sources" / f"{page}.ipynb", tmp_path / "executed.ipynb"
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
