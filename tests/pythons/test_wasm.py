@@ -81,6 +81,19 @@ def test_bytecode_is_written_as_by_a_native_python(page: Page) -> None:
     assert ["dogs.cpython-{}{}.pyc".format(*page.version)] == os.listdir(page.folder / "__pycache__")
 
 
+@pytest.mark.parametrize(("options", "writes"), [
+    ([], True), (["-B"], False), (["-OB"], False), (["-X", "B", "-WB"], True),
+])  # fmt: skip
+def test_a_command_may_ask_for_no_bytecode(
+    options: list[str], writes: bool, python: Interpreter, tmp_path: Path
+) -> None:
+    """-B holds, alone and with others, and it is an option only before the program."""
+    (tmp_path / "dogs.py").write_text("import sys\nprint(sys.dont_write_bytecode, sys.flags.dont_write_bytecode)\n")
+    status, text = run(python, tmp_path, *options, "-c", "import dogs", "-B")
+    assert (0, f"{not writes} {int(not writes)}\n") == (status, text)
+    assert writes == (tmp_path / "__pycache__").exists()
+
+
 @pytest.mark.parametrize(("need", "cell"), [
     ("threads", "import threading\nthreading.Thread(target=print).start()"),
     ("processes", "import subprocess\nsubprocess.run(['python'])"),

@@ -14,10 +14,24 @@ PLAIN = {
     "posixpath", "site", "stat", "sys", "time", "zipimport",
 }  # fmt: skip
 
+
+def asks_for_no_bytecode():
+    """Whether the command has the option -B: Pyodide makes every start one without bytecode files."""
+    words = iter(sys.orig_argv[1:])
+    for word in words:
+        if word in ("-W", "-X", "--check-hash-based-pycs"):
+            next(words, None)  # what it is set to
+        elif not word.startswith("-") or word[1:2] in ("", "c", "m"):
+            return False  # from here on the words are the program's
+        elif word[1] not in "-WX" and "B" in word:
+            return True
+    return False
+
+
 configure = ctypes.pythonapi.PyConfig_Set  # https://docs.python.org/3/c-api/init_config.html#c.PyConfig_Set
 configure.argtypes = [ctypes.c_char_p, ctypes.py_object]
-configure(b"write_bytecode", True)
-sys.dont_write_bytecode = False  # which that has made 0
+configure(b"write_bytecode", not asks_for_no_bytecode())
+sys.dont_write_bytecode = asks_for_no_bytecode()  # which that has made 0 or 1
 configure(b"inspect", False)  # else sys.exit() would not end a program
 
 sys.excepthook = sys.__excepthook__
