@@ -6,8 +6,8 @@ Folders need none: a page's session shows its own under steady names, see engine
 import re
 import sys
 
-# Modules of Python itself: those of this one, those that only some versions have, and all with an underscore
-OTHERS = ("annotationlib", "compression", "profiling", "sre_compile", "sre_constants", "sre_parse")
+# Modules of Python itself: those of this one, those that only some versions have or ask for, and all with an underscore
+OTHERS = ("annotationlib", "compression", "org", "profiling", "sre_compile", "sre_constants", "sre_parse")
 LIBRARY = rf"(?:_\w+|{'|'.join(sorted({*sys.stdlib_module_names, *OTHERS}))})(?:\.\S+)?"
 
 FILTERS = {
@@ -15,10 +15,11 @@ FILTERS = {
     "addresses": (re.compile(r"\b0x[0-9a-fA-F]{5,16}\b"), "0x…"),
     # How many times one import takes as long as another
     "ratios": (re.compile(r"\b[\d,]+ times as long\b"), "… times as long"),
-    # What -X importtime prints of Python's own start, and of what its modules import in their turn: machines differ there
+    # What -X importtime prints of Python's own start, and of what its modules and packages import: machines differ
     "inner imports": (
         re.compile(
-            rf"\Aimport time: self(?s:.*?)\| site\n|^import time: +\d+ \| +\d+ \|  +{LIBRARY}\n", re.MULTILINE
+            rf"\Aimport time: self(?s:.*?)\| site\n|^import time: +\d+ \| +\d+ \|  +(?:{LIBRARY}|\w+\.\S+)\n",
+            re.MULTILINE,
         ),
         "",
     ),
