@@ -71,7 +71,7 @@ def words(message: Message, cells: list[nbformat.NotebookNode], record: Transcri
 
 def shape(text: str) -> str:
     """A message without the names that are in it: what two cells have in common that end in the same words."""
-    return re.sub(r"'[^']*'|/home/\S+?\.py|<[^>]*>", "…", text)
+    return re.sub(r"'[^']*'|/home/\S+?\.py|(?<=module )\w+(?= not in)|(?<=import of )[\w.]+(?= halted)", "…", text)
 
 
 class Messages(FromPages):

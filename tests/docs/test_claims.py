@@ -5,6 +5,7 @@ from pathlib import Path
 import bs4
 
 from engine.directives.claims import name_of, problems, read_ledger
+from engine.directives.messages import read_messages
 from engine.directives.notebook import read
 from engine.records import transcript
 
@@ -37,11 +38,12 @@ def test_every_claim_is_a_known_one() -> None:
 
 
 def test_every_named_cell_shows_a_claim() -> None:
-    """No name is left of a claim that has moved to another cell; a cell with a picture may have one to be shown by."""
+    """No name is left of a claim or a message that has moved; a cell with a picture may have one to be shown by."""
     cells = [(page, cell) for page, cells in PAGES.items() for cell in cells if name_of(cell)]
     named = {(page, name_of(cell)) for page, cell in cells if "picture" not in cell.metadata}
     pictured = {(page, name_of(cell)) for page, cell in cells} - named
     shown = {(shown.page, shown.cell) for claim in LEDGER.values() for shown in claim.shown}
+    shown |= {(message.page, message.cell) for message in read_messages(ROOT / "docs/messages.toml")}
     assert named <= shown <= named | pictured
 
 
