@@ -393,7 +393,9 @@ def test_the_labs_page_names_the_pythons_that_it_has(site: Path) -> None:
     assert all(wasm.full_version(version) in text for version in wasm.VERSIONS)
 
 
-WITH_EXERCISES = [name for name in pages.plain_pages() if "{exercise}" in (pages.DOCS / f"{name}.md").read_text("utf-8")]
+WITH_EXERCISES = [
+    name for name in pages.plain_pages() if "{exercise}" in (pages.DOCS / f"{name}.md").read_text("utf-8")
+]
 
 
 @pytest.mark.parametrize("name", WITH_EXERCISES)

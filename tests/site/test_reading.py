@@ -1,5 +1,6 @@
 """The book as it is read: in a browser, with and without scripts, at a desk, on a phone and on paper."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -178,3 +179,19 @@ def test_paper_shows_what_is_folded(visit: Visit) -> None:
     expect(output).not_to_be_visible()
     page.emulate_media(media="print")
     expect(output).to_be_visible()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_cheat_sheet_is_one_page_on_paper(visit: Visit, paper: str) -> None:
+    """As its first line promises."""
+    printed = visit("cheat-sheet.html").pdf(format=paper)
+    assert 1 == len(re.findall(rb"/Type\s*/Page\b", printed))
+
+
+def test_every_cure_is_a_step_away_from_the_landing_page(visit: Visit) -> None:
+    """Whoever knows only the symptom finds it there in its own words."""
+    page = visit("index.html")
+    cards = {link.get_attribute("href") for link in page.locator("article .sd-card a").all()}
+    cures = page.locator(".bd-links p.caption", has_text="Cures").locator("+ ul a.internal")
+    assert cures.count() > 8
+    assert not [href for link in cures.all() if (href := link.get_attribute("href")) not in cards]
