@@ -294,8 +294,7 @@ class Claims(FromPages):
 
     def run(self) -> list[nodes.Node]:
         name, path = self.env.relfn2path(self.arguments[0])
-        self.env.note_dependency(name)
-        for file in Path(path).glob("*.toml"):
+        for file in Path(path).glob("*.toml") if Path(path).is_dir() else [name]:  # Sphinx would miss a folder
             self.env.note_dependency(str(file))
         try:
             ledger = read_ledger(Path(path))
