@@ -13,9 +13,12 @@ from .versions import listed
 MOST = 3  # lines of a difference
 
 
+FRAME = (" ", "\t", "Traceback (most", "(ExitStatus")  # how the lines begin that are around what is said
+
+
 def without_quotes(text: str) -> list[str]:
     """The lines of an output, without those by which tracebacks quote code: they are told once, in prose."""
-    return [line for line in text.split("\n") if line and not line.startswith((" ", "\t"))]
+    return [line for line in text.split("\n") if line and not line.startswith(FRAME)]
 
 
 def changed(step: Step) -> dict[str, tuple[list[str], list[str]]]:
@@ -66,6 +69,6 @@ class Differences(FromPages):
             texts = [nodes.literal(line, line) for line in lines[:MOST]] or [nodes.Text("nothing")]
             words = [part for text in texts for part in (nodes.Text(", "), text)][1:]
             if len(lines) > MOST:
-                words.append(nodes.Text(f", and {len(lines) - MOST} more lines"))
+                words.append(nodes.Text(", and more"))
             item += nodes.paragraph("", f"{what}: ", *words)
         return item

@@ -112,14 +112,17 @@ class Messages(FromPages):
         """A message's words, and below them what it means and where to go."""
         term, definition = nodes.term(), nodes.definition()
         for text, versions in said.items():
-            term += nodes.literal(text, text)
+            words = nodes.inline("", "", nodes.literal(text, text), classes=["message-words"])
             if len(said) > 1:
-                term += nodes.inline("", f" {listed(versions)}", classes=["message-versions"])
+                words += nodes.inline("", f" {listed(versions)}", classes=["message-versions"])
+            term += words
         meaning, problems = self.parse_inline(message.means)
         definition += nodes.paragraph("", "", *meaning, *problems)
         ways = nodes.paragraph("", "Cure: ", self.link(message.cure, None, self.title(message.cure)))
-        ways += [nodes.Text(". It comes at "), self.link(message.page, message.cell, "this cell"), nodes.Text(" of ")]
-        ways += [self.link(message.page, None, self.title(message.page)), nodes.Text(".")]
+        ways += [nodes.Text(". It comes at "), self.link(message.page, message.cell, "this cell")]
+        if message.page != message.cure:
+            ways += [nodes.Text(" of "), self.link(message.page, None, self.title(message.page))]
+        ways += nodes.Text(".")
         definition += ways
         if len(said) == 1:
             versions = next(iter(said.values()))
