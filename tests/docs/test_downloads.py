@@ -104,6 +104,8 @@ def shown(cell: nbformat.NotebookNode) -> str:
     """What a cell of a notebook shows, its error in one line, and the notebook's folder by its steady name."""
     parts = []
     for output in cell.outputs:
+        if output.get("ename") == "ExitStatus":  # how a command ended, which a stock kernel doesn't tell
+            continue
         if output.output_type == "error":
             parts.append(f"{output.ename}: {output.evalue}")
         else:
