@@ -299,7 +299,7 @@ class Memory:
             path = _source(space)
             load = self.loads.get(name)
             if load is None or not load.is_of(space):
-                load = Load(space, path, late)
+                load = Load(space, path, late, again=load is not None and load.space == id(space))
             loads[name] = load
             if name == "__main__" or self.has(_origin(space)):
                 held += [(name, key, value) for key, value in _items(space)]
@@ -341,20 +341,24 @@ class Memory:
 
 
 class Load:
-    """One run of a module's body: which it was, and the state of the file then."""
+    """One run of a module's body: which it was, and the state of the file then.
 
-    def __init__(self, space, path, late):
+    `again`: the module has been loaded before. A reload that ends in a syntax error has given it a new spec and has run
+    nothing, so the text was not compiled, and the bytecode file is that of the text before.
+    """
+
+    def __init__(self, space, path, late, again=False):
         self.space = id(space)
         spec, _ = _spec(space)
         self.spec = spec if spec is None else _weakly(spec)  # a reload gives the module a new one
         self.stamp = _stamp(path) if path else None
         self.path = path if self.stamp else None  # one in an archive is not a file, nor has a frozen module any
         self.is_certain = True
-        if self.path and late:
+        if self.path and (late or again):
             found = _bytecode(path)
             if found == "old" and not sys.dont_write_bytecode:
                 self.stamp = ()
-            else:
+            elif late:
                 self.is_certain = found == "fits"
 
     def is_of(self, space):

@@ -94,6 +94,19 @@ def test_an_edit_makes_a_module_older_than_its_file(anywhere: Page) -> None:
     assert (four["files"], four["changes"]) == ([], ["`dogs.py` is gone."])
 
 
+def test_a_reload_that_ran_nothing_leaves_the_module_old(anywhere: Page) -> None:
+    """A syntax error gives the module a new spec, and no new code."""
+    anywhere.save("dogs.py", BEFORE)
+    anywhere.run("import dogs, importlib")
+    picture(anywhere)
+    anywhere.save("dogs.py", AFTER + "famous = (\n")
+    assert "SyntaxError" in (anywhere.run("importlib.reload(dogs)").error or "")
+    assert "changed" == names(picture(anywhere)["files"])["dogs.py"]["state"]
+    anywhere.save("dogs.py", AFTER)
+    anywhere.run("importlib.reload(dogs)")
+    assert "loaded" == names(picture(anywhere)["files"])["dogs.py"]["state"]
+
+
 def test_a_name_keeps_the_old_list_when_its_module_is_reloaded(anywhere: Page) -> None:
     """The old list is in no module, and is shown for what it is; the new one is another."""
     anywhere.save("dogs.py", BEFORE)
