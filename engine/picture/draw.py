@@ -87,7 +87,8 @@ def file_cell(file, leads):
     if file is None:
         return cell("files")
     arrow = (" led" if file["state"] == "loaded" else " led dashed") if leads else ""
-    return cell(f"files{arrow}", f"<b>{escape(file['name'])}</b>{note(file['note'])}", file["new"])
+    name = escape(file["name"]).replace("/", "/<wbr>")
+    return cell(f"files{arrow}", f"<b>{name}</b>{note(file['note'])}", file["new"])
 
 
 def names_cell(names, where, leads=True):
