@@ -102,8 +102,13 @@ def test_a_page_about_tools_can_be_downloaded_as_its_source_only(page: str, site
 
 def shown(cell: nbformat.NotebookNode) -> str:
     """What a cell of a notebook shows, its error in one line, and the notebook's folder by its steady name."""
-    parts = []
+    parts: list[str] = []
+    streaming = False
     for output in cell.outputs:
+        before, streaming = streaming, output.output_type == "stream"
+        if before and streaming:  # one that a busy kernel has sent in pieces
+            parts[-1] += output.text
+            continue
         if output.get("ename") == "ExitStatus":  # how a command ended, which a stock kernel doesn't tell
             continue
         if output.output_type == "error":
