@@ -6,16 +6,9 @@ import bs4
 
 from engine.directives.claims import name_of, problems, read_ledger
 from engine.directives.messages import read_messages
-from engine.directives.notebook import read
-from engine.records import transcript
+from tests.docs.written import PAGES, RECORDS, ROOT
 
-ROOT = Path(__file__).parents[2]
 LEDGER = read_ledger(ROOT / "docs/claims")
-PAGES = {
-    path.stem: [cell for cell in read(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"]
-    for path in sorted((ROOT / "docs").glob("*.md"))
-}
-RECORDS = {page: transcript.read(ROOT / "records" / f"{page}.txt") for page in PAGES}
 LESSON = [f"L{number}" for number in range(1, 25)]
 BEHAVIOURS = [f"B{number}" for number in range(1, 123)]
 
@@ -26,9 +19,10 @@ def test_every_claim_is_shown() -> None:
     assert not found, "\n\n".join(found)
 
 
-def test_the_ledger_has_the_whole_lesson() -> None:
-    """All claims of the lesson are there, in their order."""
+def test_the_ledger_has_the_whole_lesson_and_all_behaviours() -> None:
+    """All claims are there, in their order: each has its cell, or a sentence that says why not."""
     assert LESSON == [key for key in LEDGER if key.startswith("L")]
+    assert BEHAVIOURS == [key for key in LEDGER if key.startswith("B")]
 
 
 def test_every_claim_is_a_known_one() -> None:

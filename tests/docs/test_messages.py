@@ -1,18 +1,9 @@
 """The book's own list of messages: whatever an import of its pages ends in stands there."""
 
-from pathlib import Path
-
 from engine.directives.messages import read_messages, shape, words
-from engine.directives.notebook import read
-from engine.records import transcript
+from tests.docs.written import PAGES, RECORDS, ROOT
 
-ROOT = Path(__file__).parents[2]
 MESSAGES = read_messages(ROOT / "docs/messages.toml")
-PAGES = {
-    path.stem: [cell for cell in read(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"]
-    for path in sorted((ROOT / "docs").glob("*.md"))
-}
-RECORDS = {page: transcript.read(ROOT / "records" / f"{page}.txt") for page in PAGES}
 ABOUT_IMPORTS = ("ImportError", "ModuleNotFoundError", "AttributeError: module", "AttributeError: partially")
 
 

@@ -1,0 +1,13 @@
+"""The book's pages and their records, as they are written: {name: its cells}, {name: its record}."""
+
+from pathlib import Path
+
+from engine.directives.notebook import read
+from engine.records import transcript
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    path.stem: [cell for cell in read(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"]
+    for path in sorted((ROOT / "docs").glob("*.md"))
+}
+RECORDS = {page: transcript.read(ROOT / "records" / f"{page}.txt") for page in PAGES}
