@@ -323,7 +323,11 @@ def test_a_line_that_breaks_is_told(visit: Visit, missing: str) -> None:
     assert "2" in shows(page, "1 + 1")
 
 
-@pytest.mark.parametrize("snapshot", [None, b"", b"no gzip", gzip.compress(b"no memory"), gzip.compress(bytes(10**7))])
+@pytest.mark.parametrize(
+    "snapshot",
+    [None, b"", b"no gzip", gzip.compress(b"no memory"), gzip.compress(bytes(10**7))],
+    ids=["missing", "empty", "no gzip", "no memory", "wrong memory"],
+)
 def test_without_a_good_snapshot_it_starts_all_the_same(visit: Visit, snapshot: bytes | None) -> None:
     """The long way."""
     page = visit("stale.html")
