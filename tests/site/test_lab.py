@@ -178,6 +178,26 @@ def test_a_replay_saves_what_was_saved_in_between(visit: Visit) -> None:
     expect(page.locator(".lab-unsaved")).to_contain_text("not saved: dogs.py")
 
 
+def test_files_that_python_writes_or_removes_are_so_at_the_next_prompt(visit: Visit) -> None:
+    """The lab's list follows, but for what is edited there and not saved."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    shows(page, "import os; os.remove('dogs.py'); os.mkdir('kennel'); open('kennel/cats.py', 'w').write('x = 3')")
+    settled(page)
+    expect(page.locator(".lab-tab")).to_have_text(["kennel/cats.py"])
+    page.get_by_role("button", name="New prompt").click()
+    page.wait_for_timeout(300)
+    assert "ModuleNotFoundError" in shows(page, "import dogs")
+    assert "3" in shows(page, "from kennel.cats import x; x")
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.insert_text("# mine\n")
+    shows(page, "open('kennel/cats.py', 'a').write('\\n')")
+    settled(page)
+    expect(page.locator(".lab-editor .cm-content")).to_contain_text("# mine")
+    expect(page.locator(".lab-unsaved")).to_contain_text("not saved: kennel/cats.py")
+
+
 def test_a_stop_drops_what_waits(visit: Visit) -> None:
     """Enter pressed twice, or cells that were to follow, run nothing in the new prompt."""
     page = opened(visit, "stale.html")

@@ -215,12 +215,28 @@ export class Lab {
     this.printed = "";
     this.done.push({ typed: text });
     const outcome = await this.#ask("enter", text);
+    await this.#follow();
     this.spare ??= this.#start(true);
     if (String(outcome).startsWith("ended")) {
       this.say(`Python has ended (exit status ${String(outcome).slice(6)}). Here is a new prompt.`);
       this.#leave();
     }
     await this.#look();
+  }
+
+  /** Know of the files that Python itself has written or removed, so that a new prompt finds them as they are. */
+  async #follow() {
+    /** @type {Record<string, string>} */ const disk = await this.#ask("disk");
+    const gone = [...this.files].filter(([name, { saved }]) => saved !== NEVER && !(name in disk));
+    const written = Object.entries(disk).filter(([name, text]) => this.files.get(name)?.saved !== text);
+    if (!gone.length && !written.length) return;
+    for (const [name] of gone) this.files.delete(name);
+    for (const [name, saved] of written) {
+      const file = this.files.get(name);
+      this.files.set(name, { text: file && file.text !== file.saved ? file.text : saved, saved }); // an edit stays
+    }
+    this.#keep();
+    this.show(this.files.has(this.file) ? this.file : ([...this.files.keys()][0] ?? ""));
   }
 
   #leave() {

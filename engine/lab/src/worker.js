@@ -124,7 +124,30 @@ const requests = {
       python.FS.utime(at, saved, saved);
   },
   remove: (name) => python.FS.unlink(`${python.FS.cwd()}/${name}`),
+  disk: () => texts(python.FS.cwd(), "", {}),
 };
+
+const MOST = 200; // files that are looked at
+const LONGEST = 100_000; // bytes of one
+
+/**
+ * The texts below a folder, by name: what the prompt's Python has written there too. Bytecode is no text.
+ * @param {string} folder @param {string} prefix @param {Record<string, string>} found
+ */
+function texts(folder, prefix, found) {
+  for (const name of python.FS.readdir(folder)) {
+    if (name.startsWith(".") || name === "__pycache__" || Object.keys(found).length >= MOST) continue;
+    const path = `${folder}/${name}`;
+    const { mode, size } = python.FS.lstat(path);
+    if (python.FS.isDir(mode)) texts(path, `${prefix}${name}/`, found);
+    else if (python.FS.isFile(mode) && size <= LONGEST) {
+      try {
+        found[prefix + name] = new TextDecoder("utf-8", { fatal: true }).decode(python.FS.readFile(path));
+      } catch {} // it is no text
+    }
+  }
+  return found;
+}
 
 onmessage = async ({ data: { id, request, data } }) => {
   try {
