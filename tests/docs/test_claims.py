@@ -9,6 +9,7 @@ from engine.directives.messages import read_messages
 from tests.docs.written import PAGES, RECORDS, ROOT
 
 LEDGER = read_ledger(ROOT / "docs/claims")
+LISTS = ("shows", "behaviours")
 LESSON = [f"L{number}" for number in range(1, 25)]
 BEHAVIOURS = [f"B{number}" for number in range(1, 123)]
 
@@ -42,8 +43,8 @@ def test_every_named_cell_shows_a_claim() -> None:
 
 
 def test_every_claim_is_listed_with_a_link_to_each_cell(site: Path) -> None:
-    """The built page has all claims, and as many links as the ledger has cells."""
-    page = bs4.BeautifulSoup((site / "shows.html").read_text(encoding="utf-8"), "html.parser")
-    assert sorted(LEDGER) == sorted(term["id"] for term in page.select("dl.claims > dt"))
-    links = [link["href"] for link in page.select("dl.claims a")]
+    """The two built pages have all claims, and as many links as the ledger has cells."""
+    pages = [bs4.BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser") for name in LISTS]
+    assert sorted(LEDGER) == sorted(term["id"] for page in pages for term in page.select("dl.claims > dt"))
+    links = [link["href"] for page in pages for link in page.select("dl.claims dd ul a")]
     assert {f"{shown.page}.html#{shown.cell}" for claim in LEDGER.values() for shown in claim.shown} == set(links)
