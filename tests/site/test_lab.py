@@ -198,6 +198,37 @@ def test_files_that_python_writes_or_removes_are_so_at_the_next_prompt(visit: Vi
     expect(page.locator(".lab-unsaved")).to_contain_text("not saved: kennel/cats.py")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os; os.mkdir('away'); os.chdir('away')",
+        "_ = open('dogs.py', 'a').write('# ' + 'x' * 200_000)",
+        "_ = open('dogs.py', 'wb').write(bytes([255, 254]))",
+    ],
+)
+def test_no_file_is_lost_that_python_still_has(visit: Visit, line: str) -> None:
+    """Wherever the prompt's folder is, and also if a file is too long, or is no text, to be shown."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    shows(page, f"{line}; print('done')")
+    settled(page)
+    expect(page.locator(".lab-tab")).to_have_text(["dogs.py"])
+
+
+def test_an_edit_outlives_its_file(visit: Visit) -> None:
+    """What is edited in the lab, and not saved, stays there when Python removes the file."""
+    page = opened(visit, "stale.html")
+    page.locator(".lab-next").click()
+    settled(page)
+    page.locator(".lab-editor .cm-content").click()
+    page.keyboard.insert_text("# mine\n")
+    shows(page, "import os; os.remove('dogs.py')")
+    settled(page)
+    expect(page.locator(".lab-editor .cm-content")).to_contain_text("# mine")
+    expect(page.get_by_role("tab", name="dogs.py, not saved")).to_be_visible()
+
+
 def test_a_stop_drops_what_waits(visit: Visit) -> None:
     """Enter pressed twice, or cells that were to follow, run nothing in the new prompt."""
     page = opened(visit, "stale.html")

@@ -226,14 +226,18 @@ export class Lab {
 
   /** Know of the files that Python itself has written or removed, so that a new prompt finds them as they are. */
   async #follow() {
-    /** @type {Record<string, string>} */ const disk = await this.#ask("disk");
-    const gone = [...this.files].filter(([name, { saved }]) => saved !== NEVER && !(name in disk));
-    const written = Object.entries(disk).filter(([name, text]) => this.files.get(name)?.saved !== text);
-    if (!gone.length && !written.length) return;
-    for (const [name] of gone) this.files.delete(name);
+    const names = [...this.files].flatMap(([name, { saved }]) => (saved === NEVER ? [] : [name]));
+    /** @type {{gone: string[], texts: Record<string, string>}} */ const disk = await this.#ask("disk", names);
+    const written = Object.entries(disk.texts).filter(([name, text]) => this.files.get(name)?.saved !== text);
+    if (!disk.gone.length && !written.length) return;
+    for (const name of disk.gone) {
+      const file = this.files.get(name);
+      if (file && file.text !== file.saved) file.saved = NEVER; // an edit stays
+      else this.files.delete(name);
+    }
     for (const [name, saved] of written) {
       const file = this.files.get(name);
-      this.files.set(name, { text: file && file.text !== file.saved ? file.text : saved, saved }); // an edit stays
+      this.files.set(name, { text: file && file.text !== file.saved ? file.text : saved, saved });
     }
     this.#keep();
     this.show(this.files.has(this.file) ? this.file : ([...this.files.keys()][0] ?? ""));

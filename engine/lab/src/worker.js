@@ -11,6 +11,7 @@ const QUICK = 250; // milliseconds; if they take longer, the memory takes longer
 
 /** @type {any} */ let python;
 /** @type {any} */ let place;
+let home = ""; // the lab's folder, wherever the reader's code has gone since
 let saved = 0;
 
 /** @param {string} kind @param {unknown} [data] */
@@ -102,6 +103,7 @@ async function start({ base, folder, hurry }) {
     python = await Promise.race([lost, loadPyodide(options(base))]);
     furnish(python, await sources);
   }
+  home = folder;
   place = prompt(python, await plain, post, folder);
   return way;
 }
@@ -115,16 +117,17 @@ const requests = {
   complete: (text) => place.complete(text).toJs(),
   picture: (words) => place.picture(words)?.toJs(),
   save({ name, text }) {
-    const path = `${python.FS.cwd()}/${name}`;
+    const path = `${home}/${name}`;
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     python.FS.writeFile(path, text);
     // Later than the last save by the whole seconds that bytecode files count, as with a person's editor
     saved = Math.max(Date.now(), saved + 2000);
-    for (let at = path; at.length >= python.FS.cwd().length; at = at.slice(0, at.lastIndexOf("/")))
+    for (let at = path; at.length >= home.length; at = at.slice(0, at.lastIndexOf("/")))
       python.FS.utime(at, saved, saved);
   },
-  remove: (name) => python.FS.unlink(`${python.FS.cwd()}/${name}`),
-  disk: () => texts(python.FS.cwd(), "", {}),
+  remove: (name) => python.FS.unlink(`${home}/${name}`),
+  /** Which of these names are no longer there, and all texts that are. @param {string[]} names */
+  disk: (names) => ({ gone: names.filter((name) => !python.FS.analyzePath(`${home}/${name}`).exists), texts: texts(home, "", {}) }),
 };
 
 const MOST = 200; // files that are looked at
@@ -135,6 +138,7 @@ const LONGEST = 100_000; // bytes of one
  * @param {string} folder @param {string} prefix @param {Record<string, string>} found
  */
 function texts(folder, prefix, found) {
+  if (!python.FS.analyzePath(folder).exists) return found;
   for (const name of python.FS.readdir(folder)) {
     if (name.startsWith(".") || name === "__pycache__" || Object.keys(found).length >= MOST) continue;
     const path = `${folder}/${name}`;
