@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from engine.site import bundle
 
+OF_TEXT = ("clipboard.min.js", "copybutton.js", "design-tabs.js")  # scripts for what stands in a page's text
 DESCRIPTION = re.compile(r'<meta (?=[^>]*name="description")[^>]*content="([^"]*)"')
 
 
@@ -20,9 +21,13 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 
 def tidy(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Link the bundle alone, and make no claim on an address that the site may not have."""
+    """Link the bundle alone, scripts where they have work, and no address that the site may not have."""
     bundled = {f"_static/{name}" for name in bundle.sources(app)}
     context["css_files"] = [css for css in context.get("css_files", ()) if css.filename not in bundled]
+    if doctree is None:  # the page for searching has no text of its own, and brings the words of all others
+        ours = [name for name, _ in app.config.html_js_files]  # which Sphinx has completed
+        of_text = {f"_static/{name}" for name in (*OF_TEXT, *ours)}
+        context["script_files"] = [js for js in context.get("script_files", ()) if js.filename not in of_text]
     if not app.config.html_baseurl:
         context["metatags"] = re.sub(r'<meta property="og:url"[^>]*>\s*', "", context.get("metatags", ""))
 

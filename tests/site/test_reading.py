@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, Request, expect
 Visit = Callable[..., Page]
 
 HEAVIEST = 120_000  # bytes that a page may send, compressed
-WITH_INDEX = 200_000  # bytes that the page for searching may send: it brings the words of all pages
 
 
 @dataclass
@@ -63,8 +62,7 @@ def visits(browser: Browser, address: str, names: list[str]) -> dict[str, FirstV
 
 def test_every_page_is_light(visits: dict[str, FirstVisit]) -> None:
     """What a first visit loads, scripts and all, is small."""
-    limits = {name: WITH_INDEX if name == "search.html" else HEAVIEST for name in visits}
-    assert not {name: visit.weight for name, visit in visits.items() if not 0 < visit.weight <= limits[name]}
+    assert not {name: visit.weight for name, visit in visits.items() if not 0 < visit.weight <= HEAVIEST}
 
 
 def test_no_page_asks_another_host(visits: dict[str, FirstVisit], address: str) -> None:
