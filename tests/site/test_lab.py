@@ -60,7 +60,7 @@ def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(visit: Visit, name:
     log = settled(page)
     assert count == page.locator("article").locator("[data-file], [data-prompt], div.cell").count()
     typed = page.locator("article div.cell:not(.tag_shell, [class*=needs-])").count()
-    assert (typed > 0) == (">>> " in log)  # a browser has no terminal, and says so
+    assert log.count(">>> ") >= typed  # each at least; commands are left out, a browser has no terminal
     assert "another output" not in log
     assert "could not" not in log
 
