@@ -49,10 +49,10 @@ def test_a_page_prints_what_is_recorded(name: str, interpreter: Interpreter) -> 
 
 
 @pytest.mark.parametrize("name", pages.pages())
-def test_pictures_after_all_cells_leave_the_outputs_as_they_are(name: str, native: Interpreter) -> None:
+def test_pictures_after_all_cells_leave_the_outputs_as_they_are(name: str, interpreter: Interpreter) -> None:
     """Taken after every cell, they change nothing of what the page prints, nor how its cells end."""
     page, record = pages.load(name), transcript.read(pages.RECORDS / f"{name}.txt")
-    interpreter = on(page, native)
+    interpreter = on(page, interpreter)
     version = record and record.nearest(interpreter.name)
     if version is None:
         pytest.skip(f"This page was not recorded on Python {interpreter.version}.")

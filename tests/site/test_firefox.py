@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from engine.pythons import wasm
+from engine.runs import pages
 
 HERE = Path(__file__).parent / "firefox"
 FIREFOX = ("firefox", "firefox-esr")
 NO_FIREFOX = "no Firefox found: install it, or name one in IMPORT_ONCE_FIREFOX"
 SECONDS = 60
 LINE = ".lab-input .cm-content"
-LESSON = ["once", "namespace", "stale", "reload", "circular"]  # the pages in depth are walked in Chromium
 
 
 class Firefox:
@@ -101,8 +101,7 @@ def lab(browser_here: Firefox, address: str) -> Callable[..., Firefox]:
     return open_lab
 
 
-@pytest.mark.parametrize("version", wasm.VERSIONS)
-@pytest.mark.parametrize("name", LESSON)
+@pytest.mark.parametrize(("name", "version"), pages.walks(wasm.VERSIONS))
 def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(lab: Callable, name: str, version: str) -> None:
     """As in Chromium."""
     firefox = lab(name, version)
@@ -112,8 +111,10 @@ def test_a_page_sent_cell_by_cell_prints_what_the_page_shows(lab: Callable, name
         firefox.settle()
         count += 1
     log = firefox.settle()
-    assert count > 10
-    assert log.count(">>> ") > 5
+    steps = "document.querySelectorAll('article [data-file], article [data-prompt], article div.cell').length"
+    assert count == firefox.do("run", steps)
+    typed = "document.querySelectorAll('article div.cell:not(.tag_shell, [class*=needs-])').length"
+    assert log.count(">>> ") >= firefox.do("run", typed)
     assert "another output" not in log
     assert "could not" not in log
 
