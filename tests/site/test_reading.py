@@ -87,6 +87,16 @@ def test_a_page_reads_without_scripts(visit: Visit, names: list[str], width: int
         page.close()
 
 
+def test_no_page_scrolls_sideways_on_a_phone(visit: Visit, names: list[str]) -> None:
+    """What is wider than the screen scrolls by itself, or is broken."""
+    wide = {}
+    for name in names:
+        page = visit(name, width=375)
+        wide[name] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        page.close()
+    assert not {name: excess for name, excess in wide.items() if excess > 0}
+
+
 def test_without_scripts_a_page_is_dark_where_the_system_is(visit: Visit) -> None:
     """Light and dark follow the reader's system when no script can switch them."""
     shades = {}
