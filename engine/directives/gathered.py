@@ -44,7 +44,7 @@ class FromPages(SphinxDirective):
     def record(self, page: str) -> Transcript | None:
         """The record of a page; None if there is none that can be read."""
         path = record_path(self.env, page)
-        if path is None:
+        if path is None or not path.exists():  # a missing dependency is one that has always changed, to Sphinx
             return None
         self.env.note_dependency(str(path))
         try:
