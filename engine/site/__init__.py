@@ -51,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before opengraph reads a page's description, and after it has written the tags.
     app.connect("html-page-context", pages.describe, priority=400)
     app.connect("html-page-context", pages.tidy, priority=900)
+    app.connect("html-page-context", pages.name_folds, priority=900)  # after the theme has made the sidebar's tree
     app.connect("doctree-resolved", pages.lead_back)
     # After the theme and MyST-NB, which write their stylesheets at the end of the build too.
     app.connect("build-finished", bundle.write_stylesheets, priority=900)

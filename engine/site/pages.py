@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -30,6 +31,19 @@ def tidy(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
         context["script_files"] = [js for js in context.get("script_files", ()) if js.filename not in of_text]
     if not app.config.html_baseurl:
         context["metatags"] = re.sub(r'<meta property="og:url"[^>]*>\s*', "", context.get("metatags", ""))
+
+
+def name_folds(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Say at each fold of the sidebar whose pages it has: the theme gives it an icon, and no words."""
+    generate = context["generate_toctree_html"]
+
+    def generate_named(*args: Any, **kwargs: Any) -> BeautifulSoup:
+        tree: BeautifulSoup = generate(*args, **kwargs)
+        for summary in tree.select("a + details > summary"):
+            summary["aria-label"] = f"Pages of {summary.parent.find_previous_sibling('a').get_text(strip=True)}"
+        return tree
+
+    context["generate_toctree_html"] = generate_named
 
 
 def lead_back(app: Sphinx, doctree: nodes.document, page: str) -> None:
