@@ -28,13 +28,13 @@ if sys.platform == "win32":
     OWN_GROUP = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
 
 # Runs the repl without leaving a name in __main__, and with builtins of its own that the reader can't replace.
-BOOT = """exec({loader!r}, {{"__name__": "repl", "__builtins__": dict(__builtins__.__dict__)}})"""
-LOADER = """\
-for path in {paths!r}:
+LOADER = f"""\
+for path in {[str(REPL / name) for name in ("prompt.py", "xray.py", "child.py")]!r}:
     with open(path, "rb") as file:
         exec(compile(file.read(), "<prompt>", "exec"))
-serve({mark!r}, Prompt, _memory, picture)
+serve(Prompt, _memory, picture)
 """
+BOOT = f"""exec({LOADER!r}, {{"__name__": "repl", "__builtins__": dict(__builtins__.__dict__)}})"""
 
 
 @dataclass
@@ -57,11 +57,11 @@ class Child:
 
     def __init__(self, interpreter: Interpreter, folder: Path) -> None:
         self.mark = b"\x1e" + secrets.token_hex(8).encode()
-        loader = LOADER.format(
-            paths=[str(REPL / name) for name in ("prompt.py", "xray.py", "child.py")], mark=self.mark
-        )
-        self.process = start(["-c", BOOT.format(loader=loader)], interpreter, folder)
+        self.process = start(interpreter.often("-c", BOOT), interpreter, folder)
         self.stdin, self.stdout = piped(self.process.stdin), piped(self.process.stdout)
+        with contextlib.suppress(OSError):  # it is gone: the frames will tell
+            self.stdin.write(self.mark + b"\n")
+            self.stdin.flush()
         self.frames: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -200,16 +200,14 @@ def finish(process: subprocess.Popen) -> Answer:
     return answer
 
 
-def start(
-    arguments: list[str], interpreter: Interpreter, folder: Path, stdin: int = subprocess.PIPE
-) -> subprocess.Popen:
-    """Start a process of a page's: its Python, with these arguments.
+def start(command: list[str], interpreter: Interpreter, folder: Path, stdin: int = subprocess.PIPE) -> subprocess.Popen:
+    """Start a process of a page's, whose Python is this interpreter.
 
     The guard knows it before it runs, where there is fork: nothing that runs can be left behind.
     """
     tell = tell_guard_of_self(piped(guard_of(os.getpid()).stdin).fileno()) if os.name != "nt" else None
     process = subprocess.Popen(
-        [*interpreter.command, *arguments],
+        command,
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

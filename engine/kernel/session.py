@@ -128,7 +128,9 @@ class Session:
                 raise CellError(f"{line!r}: {error}: mend the quotes") from error
             if not words or words[0] != "python":
                 raise CellError(f"{line!r}: only commands that begin with `python` read the same on every system")
-            self.command = start(words[1:], self.interpreter, self.folder, stdin=subprocess.DEVNULL)
+            self.command = start(
+                [*self.interpreter.command, *words[1:]], self.interpreter, self.folder, stdin=subprocess.DEVNULL
+            )
             done = finish(self.command)
             answer.outputs += done.outputs
             answer.error = done.error

@@ -3,8 +3,9 @@
 The kernel starts this file as `python -c BOOT`, see engine/kernel/child.py, so that `sys.path[0]` is `''` and
 `__main__` is as bare as at the prompt. It imports only what a plain python holds already (`io`, `os`, `sys`).
 
-A frame to this process is a line `cell LENGTH` or `picture LENGTH`, then so many bytes of UTF-8: what is typed, or what
-the picture is to show (see `picture` in xray.py). A frame from it is a line `MARK KIND LENGTH`, then so many bytes.
+The first line to this process is MARK. A frame to it is a line `cell LENGTH` or `picture LENGTH`, then so many bytes of
+UTF-8: what is typed, or what the picture is to show (see `picture` in xray.py). A frame from it is a line
+`MARK KIND LENGTH`, then so many bytes.
 MARK is a secret of this process, so bytes between frames are told apart from frames for certain: they were written past
 Python (`os.write(1, …)`, a subprocess). One pipe carries all, in the order in which it happened. KIND is
 
@@ -44,7 +45,7 @@ class Channel(io.RawIOBase):
         return len(data)
 
 
-def serve(mark, prompt_class, memory, picture):
+def serve(prompt_class, memory, picture):
     """Run the cells that come on standard input until it ends; `memory` looks after each, `picture` tells of it."""
     # The frames keep descriptors of their own; the reader's code may close or replace 0, 1 and 2, and a subprocess
     # of the reader's does not inherit these.
@@ -52,6 +53,8 @@ def serve(mark, prompt_class, memory, picture):
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)  # input() meets the end of the file
     os.close(nothing)
+    incoming = open(requests, "rb")  # noqa: SIM115, open as long as the process
+    mark = incoming.readline().rstrip()
 
     def send(kind, data=b""):
         room = ATOMIC - len(mark) - 24
@@ -79,7 +82,6 @@ def serve(mark, prompt_class, memory, picture):
         getattr(sys.modules.get("linecache"), name, {}).clear()
 
     prompt = prompt_class(sys.modules["__main__"].__dict__, announce)
-    incoming = open(requests, "rb")  # noqa: SIM115, open as long as the process
     memory.look(late=False)
     send("ready")
     while header := incoming.readline():

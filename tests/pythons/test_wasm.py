@@ -1,6 +1,7 @@
 """CPython as WebAssembly is a command like any other, as plain as a native one, and what it lacks is known."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +93,34 @@ def test_a_command_may_ask_for_no_bytecode(
     status, text = run(python, tmp_path, *options, "-c", "import dogs", "-B")
     assert (0, f"{not writes} {int(not writes)}\n") == (status, text)
     assert writes == (tmp_path / "__pycache__").exists()
+
+
+def test_from_a_memory_it_is_as_from_a_start(python: Interpreter, tmp_path: Path) -> None:
+    """The first such start writes the memory, the next ones use it, and a damaged one is written again."""
+    code = f"""import os, sys; print(sys.argv, sys.orig_argv, sys.flags, sys.path, sys.meta_path, sys.path_hooks,
+        sys.path_importer_cache, sorted(sys.modules), dir(), vars(sys).keys(), os.environ, os.getcwd(),
+        sys.stdin.read(), os.listdir(), {str(tmp_path)!r}, sep="\\n")"""
+    plain, often = [*python.command, "-c", code, "a"], python.often("-c", code, "a")
+    memory = Path(often[2].removeprefix("--memory="))
+
+    def told(command: list[str]) -> str:
+        done = subprocess.run(
+            command, cwd=tmp_path, env=python.environment, input="hello", capture_output=True, text=True, check=True
+        )
+        return re.sub("0x[0-9a-f]+", "0x", done.stdout)
+
+    try:
+        wanted = told(plain)
+        assert not memory.exists()
+        assert wanted == told(often)
+        written = memory.stat().st_mtime_ns
+        assert wanted == told(often)
+        assert written == memory.stat().st_mtime_ns
+        memory.write_bytes(b"no memory")
+        assert wanted == told(often)
+        assert memory.stat().st_size > 1_000_000
+    finally:
+        memory.unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(("need", "cell"), [

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -38,6 +39,18 @@ def command(version: str) -> tuple[str, ...]:
     if version not in VERSIONS:
         raise MissingError(f"there is no CPython {version} as WebAssembly in engine/pythons/wasm/package.json")
     return (str(node()), str(HOST), str(package(version)))
+
+
+def from_memory(command: Sequence[str], arguments: Sequence[str], variables: Mapping[str, str]) -> list[str]:
+    """`command` with arguments, for a process that sees these variables: it starts from what such a one has in memory.
+
+    That takes a third of the time of a start. The first one keeps its memory, some 30 MB, beside the npm packages.
+    """
+    script, folder = command[-2:]
+    whole = hashlib.sha256("\0".join([folder, *arguments, *map(str, sorted(variables.items()))]).encode())
+    whole.update(Path(script).read_bytes())
+    memory = Path(folder).parents[1] / "memories" / whole.hexdigest()[:16]
+    return [*command[:-1], f"--memory={memory}", folder, *arguments]
 
 
 def full_version(version: str) -> str:

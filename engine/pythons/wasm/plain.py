@@ -36,7 +36,7 @@ configure(b"inspect", False)  # else sys.exit() would not end a program
 
 sys.excepthook = sys.__excepthook__
 sys.meta_path[:] = [finder for finder in sys.meta_path if "_pyodide" not in repr(finder)]
-sys.path.remove("")  # python puts there what belongs there, as it always does
+sys.path[:] = filter(None, sys.path)  # python puts there what belongs there, as it always does
 sys.path_importer_cache.clear()
 vars(sys.modules["__main__"]).pop("_pyodide_core", None)
 for name in sys.modules.keys() - PLAIN:
