@@ -294,7 +294,7 @@ class Memory:
         loads, held = {}, []
         for name, module in _items(_cache):
             space = _space(module)
-            if space is self.hidden:
+            if space is self.hidden or _is_lazy(module):  # nothing of its file has been read
                 continue
             path = _source(space)
             load = self.loads.get(name)
@@ -495,12 +495,17 @@ def _row(memory, space, name, value):
     return {**row, "letter": None, "is": None, "class": None, "space": space, "value": value, "number": number}
 
 
+def _is_lazy(module):
+    """Whether it is a module of importlib's LazyLoader, whose body has not run yet."""
+    return _class_name(type(module)) == "_LazyModule"
+
+
 def _entry(memory, name, module, space, lines, rows, more):
     """An entry of the cache."""
     load = memory.loads.get(name)
     if not space:
         state = "None" if module is None else "not a module"
-    elif _class_name(type(module)) == "_LazyModule":
+    elif _is_lazy(module):
         state = "lazy"
     else:
         state = "half-made" if module is None or _find(_spec(space)[1], "_initializing") is True else "ready"

@@ -227,6 +227,25 @@ def test_the_cache_may_hold_what_is_no_module(anywhere: Page) -> None:
     assert anywhere.shows("slow.__doc__") == "slow: my body runs\n"
 
 
+def test_a_file_is_loaded_when_a_lazy_body_has_run(anywhere: Page) -> None:
+    """Until then nobody has read it, so an edit before the first use is in time."""
+    anywhere.save("slow.py", "x = 1\n")
+    anywhere.shows(
+        cell("""
+        import sys, importlib.util
+        spec = importlib.util.find_spec("slow")
+        spec.loader = importlib.util.LazyLoader(spec.loader)
+        slow = sys.modules["slow"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(slow)
+        """)
+    )
+    assert picture(anywhere)["files"][0]["state"] == "not loaded"
+    anywhere.save("slow.py", "x = 10\n")
+    assert anywhere.shows("slow.x") == "10\n"
+    found = picture(anywhere)
+    assert (found["files"][0]["state"], names(found["cache"])["slow"]["note"]) == ("loaded", "")
+
+
 def test_a_folder_without_an_init_file_is_a_module_of_the_folder(anywhere: Page) -> None:
     """A namespace package has no file, and is shown with what it holds."""
     anywhere.save("kennel/dogs.py", BEFORE)
