@@ -75,8 +75,9 @@ import os, tempfile
 os.chdir(tempfile.mkdtemp())"""
 
 NEW_PROMPT = """\
-# A new prompt. In a notebook you would restart the kernel here; this cell forgets the page's modules and names instead.
+# A new prompt. In a notebook you would restart the kernel here; this cell forgets the page's modules, names and places.
 import os, sys
+sys.path[:] = [place for place in sys.path if place == "" or os.path.isabs(place)]
 for name, module in list(sys.modules.items()):
     if (getattr(module, "__file__", None) or "").startswith(os.getcwd()):
         del sys.modules[name]
