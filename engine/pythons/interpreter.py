@@ -67,7 +67,7 @@ class Interpreter:
 
     def often(self, *arguments: str) -> list[str]:
         """The command for arguments with which it is started again and again: WebAssembly starts quicker so."""
-        if self.is_wasm:
+        if str(wasm.HOST) in self.command:
             return wasm.from_memory(self.command, arguments, self.environment)
         return [*self.command, *arguments]
 
