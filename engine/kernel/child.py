@@ -260,9 +260,18 @@ def tell_guard_of_self(pipe: int) -> Callable[[], None]:
     return tell
 
 
+def guard_of(builder: int) -> subprocess.Popen:
+    """The guard of the process `builder`, this one; a fork of it gets its own."""
+    with starting_guard:  # two sessions may begin in two threads, and a guard that is lost would end what it guards
+        return new_guard(builder)
+
+
+starting_guard = threading.Lock()
+
+
 @functools.cache
-def guard_of(_builder: int) -> subprocess.Popen:
-    """The guard of the process `_builder`, this one; a fork of it gets its own."""
+def new_guard(_builder: int) -> subprocess.Popen:
+    """A guard, once for each process that asks."""
     return subprocess.Popen(
         [sys.executable, "-I", "-S", guard.__file__],
         stdin=subprocess.PIPE,
