@@ -260,13 +260,13 @@ def tell_guard_of_self(pipe: int) -> Callable[[], None]:
     return tell
 
 
+starting_guard = threading.Lock()
+
+
 def guard_of(builder: int) -> subprocess.Popen:
     """The guard of the process `builder`, this one; a fork of it gets its own."""
     with starting_guard:  # two sessions may begin in two threads, and a guard that is lost would end what it guards
         return new_guard(builder)
-
-
-starting_guard = threading.Lock()
 
 
 @functools.cache

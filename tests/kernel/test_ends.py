@@ -6,11 +6,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
+from engine.kernel.child import guard_of
 from tests.conftest import ROOT
 from tests.reader import Page
 
@@ -201,3 +203,21 @@ time.sleep(600)
     process.kill()
     process.wait(PATIENCE)
     until(lambda: is_gone(prompt) and is_gone(guard) and not root.exists())
+
+
+def test_sessions_that_begin_at_once_have_one_guard() -> None:
+    """A second one, which nobody keeps, would end what it guards when it is collected."""
+    count = 8
+    together = threading.Barrier(count)
+
+    def ask(_: int) -> int:
+        together.wait()
+        return guard_of(-1).pid
+
+    try:
+        with ThreadPoolExecutor(count) as pool:
+            assert len(set(pool.map(ask, range(count)))) == 1
+    finally:
+        guard = guard_of(-1)
+        guard.stdin.close()
+        guard.wait(PATIENCE)
