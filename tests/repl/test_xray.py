@@ -18,6 +18,13 @@ from tests.repl.terminal import Terminal
 XRAY = (REPL / "xray.py").read_text(encoding="utf-8")
 BEFORE = 'print("dogs: my body runs")\nfamous = ["Laika"]\n'
 AFTER = 'print("dogs: my body runs")\nfamous = ["Laika", "Lassie"]\n'
+LAZY = """\
+import sys, importlib.util
+spec = importlib.util.find_spec("slow")
+spec.loader = importlib.util.LazyLoader(spec.loader)
+slow = sys.modules["slow"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(slow)
+"""
 
 
 @pytest.fixture
@@ -209,14 +216,11 @@ def test_the_cache_may_hold_what_is_no_module(anywhere: Page) -> None:
     anywhere.save("slow.py", 'print("slow: my body runs")\n')
     anywhere.shows(
         cell("""
-        import sys, importlib.util
+        import sys
         sys.modules["dogs"], sys.modules["cats"] = None, object()
-        spec = importlib.util.find_spec("slow")
-        spec.loader = importlib.util.LazyLoader(spec.loader)
-        slow = sys.modules["slow"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(slow)
         """)
     )
+    anywhere.shows(LAZY)
     found = {name: entry["state"] for name, entry in names(picture(anywhere, "dogs cats fish")["cache"]).items()}
     assert {name: found[name] for name in ("dogs", "cats", "fish", "slow")} == {
         "dogs": "None",
@@ -230,15 +234,7 @@ def test_the_cache_may_hold_what_is_no_module(anywhere: Page) -> None:
 def test_a_file_is_loaded_when_a_lazy_body_has_run(anywhere: Page) -> None:
     """Until then nobody has read it, so an edit before the first use is in time."""
     anywhere.save("slow.py", "x = 1\n")
-    anywhere.shows(
-        cell("""
-        import sys, importlib.util
-        spec = importlib.util.find_spec("slow")
-        spec.loader = importlib.util.LazyLoader(spec.loader)
-        slow = sys.modules["slow"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(slow)
-        """)
-    )
+    anywhere.shows(LAZY)
     assert picture(anywhere)["files"][0]["state"] == "not loaded"
     anywhere.save("slow.py", "x = 10\n")
     assert anywhere.shows("slow.x") == "10\n"
