@@ -11,6 +11,7 @@ from . import (
     freshness,
     import_time,
     messages,
+    order,
     pictures,
     versions,
 )
@@ -73,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("messages", messages.Messages)
     app.add_config_value("records_folder", "", "env", str, "The folder of the pages' records, from that of conf.py.")
     app.add_env_collector(freshness.MadeFrom)
+    app.connect("env-before-read-docs", order.spread)
     app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons
     app.connect("build-finished", downloads.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

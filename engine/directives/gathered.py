@@ -33,8 +33,11 @@ class FromPages(SphinxDirective):
 
     def cells(self, page: str) -> list[nbformat.NotebookNode]:
         """The code cells of a page."""
-        options = self.config.nb_custom_formats[".md"][1]
-        return [cell for cell in read(self.text(page), **options).cells if cell.cell_type == "code"]
+        known = self.env.temp_data.setdefault("once:cells", {})  # for this document: some ask for a page often
+        if page not in known:
+            options = self.config.nb_custom_formats[".md"][1]
+            known[page] = [cell for cell in read(self.text(page), **options).cells if cell.cell_type == "code"]
+        return known[page]
 
     def title(self, page: str) -> str:
         """The title of a page, or its name if it has none."""
