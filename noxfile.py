@@ -156,8 +156,9 @@ def bench_lab(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what running pages costs, see tests/bench.py; with `-- pictures`, what a picture does."""
+    """Measure what running pages costs, `-- --book` the book's own; with `-- pictures`, what a picture does."""
     install(session, "tests")
+    provide_node(session)
     if session.posargs[:1] == ["pictures"]:
         session.run("python", "tests/bench_picture.py", *session.posargs[1:])
     else:

@@ -1,6 +1,6 @@
 """The benchmark: what running a book's pages costs, beside the least that it could cost.
 
-    python tests/bench.py [--quick] [--pages 8 32 128] [--repeats 3] [--jobs auto] [--soak 50]
+    python tests/bench.py [--quick | --book | --soak 50] [--pages 8 32 128] [--repeats 3] [--jobs auto]
 
 Books of several sizes are generated, in the lesson's style, and built from clean with this book's own settings by
 
@@ -9,8 +9,11 @@ Books of several sizes are generated, in the lesson's style, and built from clea
 - `stock`  ipykernel's `python3`
 
 in turn, so that a busy moment of the machine meets all of them. Then a build in which nothing changed has to run no
-page, and one after an edit of one page has to run that page alone. `--soak N` builds one small book N times from clean
-instead; each build has to succeed, to say the same, and to leave nothing behind.
+page, and one after an edit of one page has to run that page alone.
+
+Instead, `--book` builds the book itself, beside its own floor: the scripts of its pages, each in the Python that its
+page asks for. `--soak N` builds one small book N times from clean; each build has to succeed, to say the same, and to
+leave nothing behind.
 
 Exits with 1 if one of these promises is broken. Speed is a figure, not a promise: machines differ.
 """
@@ -34,11 +37,17 @@ import psutil
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # engine/ is used where it stands
 
-from engine.pythons.interpreter import pristine  # noqa: E402, the line above finds it
+from engine.directives.downloads import script  # noqa: E402, the line above finds it
+from engine.directives.notebook import asked_for, read  # noqa: E402
+from engine.pythons.discovery import suitable  # noqa: E402
+from engine.pythons.interpreter import Interpreter, pristine  # noqa: E402
+from engine.pythons.wasm import MissingError  # noqa: E402
+from engine.runs.pages import DOCS, pages  # noqa: E402
 
 KERNELS = {"floor": "import-once", "ours": "import-once", "stock": "python3"}
-HEADER = "\npages contender median s to the floor s/added page processor's s peak MB"
+HEADER = "\npages contender median s to the floor s/page s/added page processor's s peak MB"
 GOAL = "the goal for 32 pages is 2 times the floor, the aim 1.3"
+PROMPT = "import sys\n\nsys.ps1, sys.ps2 = '>>> ', '... '\n\n"  # a page about IPython asks for them
 SAMPLED = 0.1  # seconds between two looks at the memory
 
 # The seven cells of a page: the first line of a file block is its name, that of an error what it ends in.
@@ -73,8 +82,8 @@ def page(number: int, kernel: str) -> str:
     return "\n".join(parts)
 
 
-def script() -> str:
-    """The cells of a page for a plain `python`."""
+def plain_script() -> str:
+    """The cells of a generated page for a plain `python`."""
     parts = ["import sys\n"]
     for kind, note, text in CELLS:
         if kind == "file":
@@ -91,7 +100,7 @@ def script() -> str:
 
 def write_book(folder: Path, pages: int, kernel: str) -> None:
     """Write a book of so many pages, and its first one, which has no cells."""
-    folder.mkdir(parents=True)
+    folder.mkdir()
     names = [f"part{number}" for number in range(1, pages + 1)]
     for number, name in enumerate(names, 1):
         (folder / f"{name}.md").write_text(page(number, kernel), encoding="utf-8")
@@ -112,12 +121,19 @@ class Run(NamedTuple):
 
 
 class Build:
-    """A book at `folder`, to be built by a contender with `jobs` processes."""
+    """A generated book, to be built at `folder` by a contender with `jobs` processes; `with_cells` pages are run."""
+
+    settings = ("records_folder=", "nb_execution_in_temp=1")  # nobody has recorded it; where stock saves its files
 
     def __init__(self, folder: Path, pages: int, contender: str, jobs: int) -> None:
-        self.folder, self.contender, self.jobs, self.pages = folder, contender, jobs, pages
+        self.folder, self.contender, self.jobs, self.pages, self.with_cells = folder, contender, jobs, pages, pages
         self.source, self.out, self.log = folder / "docs", folder / "html", folder / "log.txt"
-        write_book(self.source, pages, KERNELS[contender])
+        folder.mkdir(parents=True)
+        self.provide(KERNELS[contender])
+
+    def provide(self, kernel: str) -> None:
+        """Write the pages."""
+        write_book(self.source, self.pages, kernel)
 
     def run(self, clean: bool = True) -> Run:
         """Build; raises SystemExit with the log if it fails."""
@@ -129,8 +145,7 @@ class Build:
             "--doctree-dir", str(self.folder / "doctrees"),
             "--builder", "html",
             "--jobs", str(self.jobs),
-            "--define", "nb_execution_in_temp=1",  # where the stock kernel's file blocks go
-            "--define", "records_folder=",  # nobody has recorded these pages
+            *(word for setting in self.settings for word in ("--define", setting)),
             *(["--define", "nb_execution_mode=off"] if self.contender == "floor" else ["--fail-on-warning"]),
             str(self.source),
             str(self.out),
@@ -160,18 +175,25 @@ class Build:
 
     def run_plainly(self) -> None:
         """Run each page's cells in a plain `python`, in an empty folder."""
-        python = pristine()
-
-        def run(number: int) -> None:
-            folder = self.folder / "plain" / str(number)
-            folder.mkdir(parents=True)
-            (folder / "main.py").write_text(script(), encoding="utf-8")
-            subprocess.run(
-                [python.executable, "main.py"], cwd=folder, env=python.environment, capture_output=True, check=True
-            )
-
+        text, python = plain_script(), pristine()
         with ThreadPoolExecutor(self.jobs) as pool:
-            list(pool.map(run, range(self.pages)))
+            list(pool.map(lambda number: self.run_script(str(number), text, python), range(self.pages)))
+
+    def run_script(self, name: str, text: str, python: Interpreter) -> None:
+        """Run a script to its end, in an empty folder."""
+        folder = self.folder / "plain" / name
+        folder.mkdir(parents=True)
+        (folder / "main.py").write_text(text, encoding="utf-8")
+
+        def run(*arguments: str, cwd: Path = folder) -> None:
+            command = [*python.command, str(folder / "main.py"), *arguments]
+            subprocess.run(command, cwd=cwd, env=python.environment, capture_output=True, check=True)
+
+        run()
+        if python.is_wasm:  # it can't start the next prompt itself
+            for number, line in enumerate(text.splitlines(), 1):
+                if line == "_new_prompt()":
+                    run(str(number), cwd=folder / "main-files")
 
     def temporary(self) -> Path:
         """The folder for temporary files, empty before and after."""
@@ -187,6 +209,33 @@ class Build:
     def said(self) -> dict[str, str]:
         """What each page of the site says, by its name."""
         return {path.name: path.read_text(encoding="utf-8") for path in self.out.glob("*.html")}
+
+
+class Book(Build):
+    """The book itself, to be built at `folder`."""
+
+    settings = ()
+
+    def provide(self, kernel: str) -> None:
+        """Take the pages as they are, and for the floor their scripts, which are no part of its time.
+
+        Raises SystemExit where a page's Python can't be had.
+        """
+        self.source, self.scripts = DOCS, {}
+        for page in pages():
+            notebook = read((DOCS / f"{page}.md").read_text(encoding="utf-8"))
+            try:
+                python = suitable(asked_for(notebook.metadata) or "")
+            except MissingError as error:
+                raise SystemExit(f"docs/{page}.md can't be run here: {error}") from error
+            notebook.metadata.language_info = {"version": python.version}
+            self.scripts[page] = (PROMPT + script(notebook, page, "main.py"), python)
+        self.with_cells = len(self.scripts)
+
+    def run_plainly(self) -> None:
+        """Run each page's script, the way a reader would, in the Python that the page asks for."""
+        with ThreadPoolExecutor(self.jobs) as pool:
+            list(pool.map(lambda page: self.run_script(page, *self.scripts[page]), self.scripts))
 
 
 def work() -> float:
@@ -225,20 +274,20 @@ def sphinx(contender: str, arguments: list[str]) -> int:
 # -- Figures ----------------------------------------------------------------------------------------------------------
 
 
-def race(folder: Path, sizes: list[int], repeats: int, jobs: int) -> bool:
-    """Build all books with all contenders and print the table; returns whether all promises were kept."""
-    builds = {(size, name): Build(folder / f"{name}-{size}", size, name, jobs) for size in sizes for name in KERNELS}
-    runs: dict[tuple[int, str], list[Run]] = {key: [] for key in builds}
+def race(builds: list[Build], repeats: int) -> bool:
+    """Build all books with all contenders and print the table; returns whether each was executed as a whole."""
+    runs: dict[tuple[int, str], list[Run]] = {(build.pages, build.contender): [] for build in builds}
     kept = True
     for _ in range(repeats):
-        for (size, name), build in builds.items():
+        for build in builds:
+            size, name = build.pages, build.contender
             runs[size, name].append(run := build.run())
             print(f"{name}, {size} pages: {run.seconds:.2f} s", file=sys.stderr, flush=True)
-            expected = 0 if name == "floor" else size
+            expected = 0 if name == "floor" else build.with_cells
             kept &= run.executed == expected or promise(False, f"{name}, {size} pages: executed {run.executed}")
     print(HEADER)
     medians = {key: statistics.median(run.seconds for run in found) for key, found in runs.items()}
-    smallest = min(sizes)
+    smallest = min(build.pages for build in builds)
     for (size, name), found in runs.items():
         # Each build is compared with the floor of its own round: the machine was as busy then.
         floors = runs[size, "floor"]
@@ -247,10 +296,17 @@ def race(folder: Path, sizes: list[int], repeats: int, jobs: int) -> bool:
         median = medians[size, name]
         added = f"{(median - medians[smallest, name]) / (size - smallest):.3f}" if size > smallest else ""
         peak = max(run.peak for run in found)
-        print(f"{size:>5} {name:>9} {median:>8.2f} {ratio:>12.2f} {added:>12} {worked:>13.2f} {peak:>7.0f}")
+        print(f"{size:>5} {name:>9} {median:>8.2f} {ratio:>12.2f}", end=" ")
+        print(f"{median / size:>6.3f} {added:>7} {worked:>13.2f} {peak:>7.0f}")
     print(f"\n{GOAL}\n")
-    for name in ("ours", "stock"):
-        build = builds[max(sizes), name]
+    return kept
+
+
+def build_again(builds: list[Build]) -> bool:
+    """Build what was built, unchanged and with one edit; returns whether no page was run without need."""
+    kept = True
+    for build in builds:
+        name = build.contender
         run = build.run(clean=False)
         kept &= promise(run.executed == 0, f"{name}, nothing changed: executed {run.executed}, {run.seconds:.2f} s")
         build.edit()
@@ -299,19 +355,26 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3, help="builds of each book by each contender")
     parser.add_argument("--jobs", default="auto", help="Sphinx's processes at a time; auto is one for each core")
     parser.add_argument("--quick", action="store_true", help="8 pages, once")
+    parser.add_argument("--book", action="store_true", help="build this book instead")
     parser.add_argument("--soak", type=int, metavar="N", help="build one small book N times from clean instead")
     options = parser.parse_args()
     jobs = os.cpu_count() or 1 if options.jobs == "auto" else int(options.jobs)
     names = ("sphinx", "myst-nb", "sphinx-book-theme", "nbclient", "jupyter_client", "ipykernel")
+    if options.quick:
+        options.pages, options.repeats = [8], 1
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {jobs} jobs,", end=" ")
     print(f"Python {platform.python_version()},", ", ".join(f"{name} {version(name)}" for name in names), flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         if options.soak:
             kept = soak(Path(folder), options.soak, jobs)
-        elif options.quick:
-            kept = race(Path(folder), [8], 1, jobs)
+        elif options.book:
+            size = len([*DOCS.glob("*.md")])
+            kept = race([Book(Path(folder, name), size, name, jobs) for name in ("floor", "ours")], options.repeats)
         else:
-            kept = race(Path(folder), options.pages, options.repeats, jobs)
+            sizes = sorted(options.pages)
+            builds = [Build(Path(folder, f"{name}-{size}"), size, name, jobs) for size in sizes for name in KERNELS]
+            kept = race(builds, options.repeats)
+            kept &= build_again(builds[-2:])  # the largest, ours and stock
     return 0 if kept else 1
 
 
