@@ -65,9 +65,11 @@ def examples(root: Path) -> Iterator[Change]:
 
 def cells(root: Path) -> Iterator[Change]:
     """Changes of what pages have typed, saved and started anew: their records should notice."""
-    for path in sorted(root.glob("docs/*.md")):
+    for record in sorted(root.glob("records/*.txt")):
+        path = root / "docs" / f"{record.stem}.md"
         text = path.read_text(encoding="utf-8")
-        where, tests = path.relative_to(root).as_posix(), of_page(path.stem)
+        tests = of_page(path.stem, transcript.parse(record.read_text(encoding="utf-8")).versions)
+        where = path.relative_to(root).as_posix()
         for cell in read(text, root / "examples").cells:
             if cell.cell_type != "code":
                 continue
@@ -118,16 +120,17 @@ def records(root: Path) -> Iterator[Change]:
             if line.startswith("@ "):
                 before, marked = marked, versions if line == "@ all" else line[2:].partition(":")[0].split(", ")
                 told = set(marked) ^ set(before)  # these gain or lose the lines below it
-                yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest),
-                             of_page(path.stem, short(native(told))))  # fmt: skip
+                tests = of_page(path.stem, told)
+                yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest), tests)
             elif line and not line.startswith(("|", *transcript.STARTS)):
-                tests = of_page(path.stem, short(native(marked)))
+                tests = of_page(path.stem, marked)
                 changed = "\n".join([*lines[:number], line + "x", *lines[number + 1 :]])
                 yield Change("record", where, f"line {number + 1}, change {line!r}", changed, tests)
                 if number % 4 == 0:
                     yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest), tests)
             elif line and number % 5 == 0:
-                yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest), of_page(path.stem))
+                tests = of_page(path.stem, versions)
+                yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest), tests)
 
 
 def ledger(root: Path) -> Iterator[Change]:
@@ -156,14 +159,15 @@ def machine(root: Path) -> Iterator[Change]:
         yield Change("machine", path, name, text.replace(before, after), tests)
 
 
-def of_page(name: str, version: str = OWN) -> tuple[str, ...]:
-    """The tests that run one page on one version and compare it with its record."""
-    return ("tests/runs/test_pages.py", "-k", f"(recorded and {name}) or would_be_written", "--python", version)
+def of_page(name: str, versions: Iterable[str]) -> tuple[str, ...]:
+    """The tests that run one page on one of some versions and compare it with its record."""
+    python = short(quickest(versions))
+    return ("tests/runs/test_pages.py", "-k", f"(recorded and {name}) or would_be_written", "--python", python)
 
 
-def native(versions: Iterable[str]) -> str:
-    """One of some versions, native if there is one: that one is quicker."""
-    return min(versions, key=lambda version: (version.endswith("-wasm"), version))
+def quickest(versions: Iterable[str]) -> str:
+    """One of some versions: that which runs this, or else a native one, if there is one."""
+    return min(versions, key=lambda version: (short(version) != OWN, version.endswith("-wasm"), version))
 
 
 def of_python(text: str) -> Iterator[tuple[str, str]]:

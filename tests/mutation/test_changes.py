@@ -38,6 +38,13 @@ def test_a_sample_has_all_kinds_and_can_be_drawn_again(every: list[Change]) -> N
     assert drawn == sample(every, 12, "2026-11-24") != sample(every, 12, "2026-11-25")
 
 
+def test_a_page_for_a_later_python_is_tried_on_that(every: list[Change]) -> None:
+    """Its tests are skipped on an earlier one, and would notice nothing."""
+    of_lazy = [change for change in every if Path(change.path).stem == "lazy" and change.kind in ("cell", "record")]
+    assert of_lazy
+    assert {("--python", "3.15")} == {change.tests[-2:] for change in of_lazy}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
