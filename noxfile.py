@@ -32,7 +32,7 @@ def provide_node(session: nox.Session) -> Path:
     """Node's executable; it is installed into the session where the machine has none."""
     ask = ["python", "-c", "from engine.pythons import wasm; print(wasm.node())"]
     found = session.run(*ask, silent=True, success_codes=[0, 1])
-    if "MissingError" in found:
+    if found and "MissingError" in found:
         install(session, "node")
         found = session.run(*ask, silent=True)
     return Path(found.strip())
