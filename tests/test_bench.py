@@ -8,6 +8,8 @@ import pytest
 
 from tests.bench import Book
 
+pytestmark = pytest.mark.matrix  # a benchmark is no part of the book; what it promises, tests/directives/test_freshness.py checks
+
 
 def test_an_unchanged_book_runs_no_page_and_an_edited_page_runs_alone() -> None:
     """The short form of the benchmark ends well, with a line for each contender and each promise."""

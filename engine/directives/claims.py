@@ -18,7 +18,7 @@ A cell has its name by the option `:name: first-is-second`, which is its id in t
 - `error`: the words in which it ends; also a list or a mapping by version, as with the option `raises` of a cell
 - `saves`: of a file block, these lines of the file, as in `prints`
 
-on every version that is recorded, or on those from `since` on and `before` another.
+on every build that is recorded, or on those from `since` on and `before` another: a version, "3.13", or a build, "3.13.5".
 
 What could be run nowhere says so in a sentence, with its source: `not-run = "…"`, beside what was shown or alone.
 """
@@ -35,14 +35,16 @@ from docutils.parsers.rst import directives
 from nbformat import NotebookNode
 from sphinx.util.docutils import SphinxDirective
 
+from engine.pythons.interpreter import numbers
 from engine.records import filters
 from engine.records.transcript import Step, Transcript
 
 from .gathered import FromPages, label
-from .notebook import declared, is_command, numbers
+from .notebook import declared, is_command
 from .versions import listed
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+VERSION = r"\d+\.\d+(\.\d+)?"
 MANY = 6  # lines of evidence; of more, only the first are listed
 
 Pages = dict[str, list[NotebookNode]]
@@ -139,9 +141,9 @@ def read_shown(key: str, entry: dict) -> Shown:
         if not (isinstance(lines, list) and lines and all(isinstance(x, str) and x and "\n" not in x for x in lines)):
             raise LedgerError(f'{where}: {name} is a list of lines, {name} = ["a line"]')
     for name in ("since", "before"):
-        if name in entry and not (isinstance(entry[name], str) and re.fullmatch(r"\d+\.\d+", entry[name])):
-            raise LedgerError(f'{where}: {name} is a version in quotes, {name} = "3.13"')
-    if isinstance(error := entry.get("error"), dict) and not all(re.fullmatch(r"\d+\.\d+", key) for key in error):
+        if name in entry and not (isinstance(entry[name], str) and re.fullmatch(VERSION, entry[name])):
+            raise LedgerError(f'{where}: {name} is a version in quotes, {name} = "3.13" or "3.13.5"')
+    if isinstance(error := entry.get("error"), dict) and not all(re.fullmatch(VERSION, key) for key in error):
         raise LedgerError(f'{where}: an error is for versions in quotes, {{"3.10" = …, "3.13" = …}}')
     given = [name for name in EVIDENCE if entry.get(name)]
     if not given:

@@ -24,6 +24,8 @@ from typing import Any
 import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 
+from engine.pythons.interpreter import numbers
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -140,11 +142,6 @@ def declared(metadata: dict, version: str) -> list[str]:
     if raises is None:
         return []
     return [raises] if isinstance(raises, str) else list(raises)
-
-
-def numbers(version: str) -> list[int]:
-    """A version such as "3.13.0" as [3, 13], to be compared."""
-    return [int(part) for part in str(version).split(".")[:2] if part.isdigit()]
 
 
 def needs(metadata: Mapping[str, str | list[str]]) -> set[str]:

@@ -27,14 +27,18 @@ OWN_GROUP: dict[str, Any] = {"start_new_session": True}
 if sys.platform == "win32":
     OWN_GROUP = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
 
-# Runs the repl without leaving a name in __main__, and with builtins of its own that the reader can't replace.
-LOADER = f"""\
+def boot(interpreter: Interpreter) -> str:
+    """What a Python runs to become a prompt.
+
+    It leaves no name in __main__, and has builtins of its own that the reader can't replace.
+    """
+    loader = f"""\
 for path in {[str(REPL / name) for name in ("prompt.py", "xray.py", "child.py")]!r}:
     with open(path, "rb") as file:
         exec(compile(file.read(), "<prompt>", "exec"))
-serve(Prompt, _memory, picture)
+serve(Prompt, _memory, picture, {interpreter.typed!r})
 """
-BOOT = f"""exec({LOADER!r}, {{"__name__": "repl", "__builtins__": dict(__builtins__.__dict__)}})"""
+    return f"""exec({loader!r}, {{"__name__": "repl", "__builtins__": dict(__builtins__.__dict__)}})"""
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Child:
 
     def __init__(self, interpreter: Interpreter, folder: Path) -> None:
         self.mark = b"\x1e" + secrets.token_hex(8).encode()
-        self.process = start(interpreter.often("-c", BOOT), interpreter, folder)
+        self.process = start(interpreter.often("-c", boot(interpreter)), interpreter, folder)
         self.stdin, self.stdout = piped(self.process.stdin), piped(self.process.stdout)
         with contextlib.suppress(OSError):  # it is gone: the frames will tell
             self.stdin.write(self.mark + b"\n")

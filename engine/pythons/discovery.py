@@ -1,64 +1,85 @@
-"""Finds the Pythons that the book is for: native ones where the machine has them, otherwise as WebAssembly.
+"""Finds the Pythons that the book is for: every native build that the machine has, and CPython as WebAssembly.
 
-Run as a program (`python -m engine.pythons.discovery`) it lists them.
+A version, "3.13", may be there in several builds, "3.13.0" and "3.13.18", and in two kinds, native and WebAssembly. The
+library `findpython` knows where people have them, on all systems. Run as a program
+(`python -m engine.pythons.discovery`) it lists them.
 """
 
 import functools
-import json
 import os
-import shutil
-import subprocess
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from findpython.providers import ALL_PROVIDERS
+
 from engine.pythons import wasm
-from engine.pythons.interpreter import OWN, Interpreter, equipped, pristine, short, webassembly
+from engine.pythons.interpreter import (
+    OWN,
+    ROOT,
+    Interpreter,
+    describe,
+    equipped,
+    numbers,
+    pristine,
+    short,
+    webassembly,
+)
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 TOOLS = "tools"  # what a page asks for that is about tools from PyPI
-TELL = "import json, sys; print(json.dumps([sys.version, getattr(sys, '_base_executable', sys.executable)]))"
+PROGRAM = re.compile(rf"python(3|{'|'.join(map(re.escape, VERSIONS))})?(\.exe)?")
+
+
+@functools.cache
+def builds() -> dict[str, str]:
+    """{build: path} of the native CPythons found that the book is for, "3.13.0" and the like, in their order."""
+    found: dict[str, str] = {}
+    for path in candidates():
+        told = describe(path)
+        if told and told.kind == "cpython" and short(told.version) in VERSIONS:
+            found.setdefault(told.version.split()[0], os.path.realpath(told.path))
+    return dict(sorted(found.items(), key=lambda item: (numbers(item[0]), item[0])))
+
+
+def candidates() -> Iterator[str]:
+    """Where Pythons may be, each once: the one that runs this, and those of PATH, pyenv, uv, the system's registry …"""
+    yield OWN
+    seen = {OWN}
+    for provider in filter(None, (kind.create() for kind in ALL_PROVIDERS.values())):
+        for python in provider.find_pythons():
+            # A shim starts what another provider finds where it is installed, and takes long to do so.
+            if PROGRAM.fullmatch(python.executable.name) and python.executable.parent.name != "shims":
+                path = os.path.realpath(python.executable)
+                if path not in seen:
+                    seen.add(path)
+                    yield path
 
 
 @functools.cache
 def natives() -> dict[str, str]:
-    """{version: path} of the native Pythons found, for each version that the book is for the first one."""
-    found: dict[str, str] = {}
-    for candidate in candidates():
-        version, path = tell(candidate)
-        if version in VERSIONS:
-            found.setdefault(version, path)
-    return dict(sorted(found.items(), key=lambda item: VERSIONS.index(item[0])))
+    """{version: path} of one native build for each version: the one that runs this, or else the newest."""
+    return {short(build): path for build, path in builds().items()} | {short(sys.version): OWN}
 
 
-def candidates() -> Iterator[str]:
-    """Where Pythons may be: the one that runs this, pyenv's, uv's, those that PATH names."""
-    yield OWN
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
-    if command := shutil.which("pyenv"):  # it may stand elsewhere, as its root/bin/pyenv
-        pyenv = next(filter(Path.is_dir, [pyenv, Path(command).resolve().parents[1] / "versions"]), pyenv)
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
-    for folder in (pyenv, uv):
-        for pattern in ("*/bin/python3", "*/python.exe"):
-            yield from map(str, sorted(folder.glob(pattern)))
-    yield from filter(None, (shutil.which(f"python{version}") for version in VERSIONS))
+def everything() -> tuple[list[Interpreter], dict[str, str]]:
+    """Every native build and every WebAssembly that can be had here, and {name: why} of what can't."""
+    others, missing = webassemblies()
+    return [*map(pristine, builds().values()), *others], missing
 
 
-@functools.cache
-def tell(python: str) -> tuple[str, str]:
-    """The version, "3.12", of the Python at a path, and where it really is; ("", "") if it doesn't start."""
-    try:
-        done = subprocess.run([python, "-I", "-S", "-c", TELL], capture_output=True, text=True, check=True)
-        version, path = json.loads(done.stdout)
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        return "", ""
-    return short(version), os.path.realpath(path)
-
-
-def available() -> list[str]:
-    """The versions that can be had, as far as can be told without fetching anything."""
-    return [version for version in VERSIONS if version in natives() or version in wasm.VERSIONS]
+def webassemblies() -> tuple[list[Interpreter], dict[str, str]]:
+    """Every WebAssembly that can be had here, and {name: why} of every version and kind that can't."""
+    found = []
+    missing = {version: how_to_get(version) for version in VERSIONS if version not in natives()}
+    for version in wasm.VERSIONS:
+        try:
+            found.append(webassembly(version))
+        except wasm.MissingError as error:
+            missing[f"{version}-wasm"] = str(error)
+    return found, missing
 
 
 def interpreter(version: str) -> Interpreter:
@@ -67,9 +88,14 @@ def interpreter(version: str) -> Interpreter:
         return pristine(natives()[version])
     if version in wasm.VERSIONS:
         return webassembly(version)
-    raise wasm.MissingError(
-        f"no native Python {version} was found on PATH, in pyenv or in uv: "
-        f"`pyenv install {version}` or `uv python install {version}` gets one"
+    raise wasm.MissingError(how_to_get(version))
+
+
+def how_to_get(version: str) -> str:
+    """What helps where a native Python is missing, in a sentence; `version` may be a build, "3.13.5"."""
+    return (
+        f"no native Python {version} was found, on PATH, in pyenv, in uv or elsewhere: "
+        f"`uv python install {version}` or `pyenv install {version}` gets one"
     )
 
 
@@ -87,18 +113,31 @@ def suitable(asked: str) -> Interpreter:
 
 
 def main() -> int:
-    """List the interpreters; the exit status tells whether one is missing."""
-    status = 0
-    for version in VERSIONS:
-        try:
-            python = interpreter(version)
-        except wasm.MissingError as error:
-            status = 1
-            print(f"{version:6} missing   {error}")
+    """List builds and kinds with what is recorded on them, and what is missing; the status tells if a version is."""
+    recorded = Counter(build for path in (ROOT / "records").glob("*.txt") for build in recorded_on(path))
+    others, missing = webassemblies()
+    here = {build: f"native, {path}" for build, path in builds().items()}
+    here |= {python.name: f"WebAssembly, run by {python.command[0]}" for python in others}
+    for name in sorted({*here, *recorded}, key=lambda name: (name.endswith("-wasm"), numbers(name), name)):
+        pages = f"{recorded[name]} pages" if recorded[name] else "no page"
+        if name in here:
+            print(f"{name:15} {here[name]}; {pages} recorded")
+        elif name.endswith("-wasm"):
+            why = missing.get(f"{short(name)}-wasm", "engine/pythons/wasm/package.json pins another one")
+            print(f"{name:15} missing, {pages} recorded; {why}")
         else:
-            kind = "WebAssembly, run by " + python.command[0] if python.is_wasm else "native, " + natives()[version]
-            print(f"{version:6} {python.version.split()[0]:9} {kind}")
-    return status
+            print(f"{name:15} missing, {pages} recorded; {how_to_get(name)}")
+    for name, why in missing.items():
+        print(f"{name:15} missing; {why}")
+    return 1 if any(version in missing for version in VERSIONS) else 0
+
+
+def recorded_on(path: Path) -> list[str]:
+    """The builds that a record names, from its first lines."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("on: "):
+            return line.removeprefix("on: ").split(", ")
+    return []
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -13,6 +14,7 @@ import venv
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from engine.pythons import wasm
 
@@ -32,7 +34,20 @@ EQUIPPED = "3.11"  # the version that pages about tools from PyPI are recorded o
 # The Python that runs this process, outside of any virtual environment.
 OWN = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
-DESCRIBE = "import json, sys, sysconfig; print(json.dumps([sys.version, sysconfig.get_path('stdlib')]))"
+# What a Python says of itself. The last is the name under which tracebacks find a line that was typed: they show <stdin>
+# for it, and 3.13 has changed the name from patch to patch.
+DESCRIBE = """\
+import sys, sysconfig, traceback
+told = {
+    "version": sys.version,
+    "kind": sys.implementation.name + getattr(sys, "abiflags", ""),
+    "path": getattr(sys, "_base_executable", sys.executable),
+    "stdlib": sysconfig.get_path("stdlib"),
+    "typed": "<stdin>-{}",
+}
+if '"<stdin>"' in traceback.format_list([("<stdin-0>", 1, "f", "")])[0]:
+    told["typed"] = "<stdin-{}>"
+"""
 
 
 @dataclass(frozen=True)
@@ -41,7 +56,8 @@ class Interpreter:
 
     `command` is what to put before the arguments that `python` takes. `version` is its `sys.version`, `stdlib` the
     folder of its standard library. `is_wasm` tells that it runs as WebAssembly, without threads and processes, and
-    otherwise from an environment without packages, or with these `tools`: "numpy 2.4.6".
+    otherwise from an environment without packages, or with these `tools`: "numpy 2.4.6". `typed` is what it calls the
+    file of the statement {} that is typed at its prompt, where tracebacks quote such lines.
     """
 
     command: tuple[str, ...]
@@ -49,6 +65,7 @@ class Interpreter:
     stdlib: str
     is_wasm: bool = False
     tools: tuple[str, ...] = ()
+    typed: str = "<stdin-{}>"
 
     @property
     def name(self) -> str:
@@ -98,6 +115,11 @@ def short(version: str) -> str:
     return ".".join(version.split()[0].split(".")[:2])
 
 
+def numbers(version: str) -> list[int]:
+    """A version as numbers, to be compared: [3, 13] of "3.13", [3, 15, 0] of "3.15.0rc1-wasm"."""
+    return [int(part) for part in re.match(r"[\d.]*", str(version))[0].split(".") if part]  # type: ignore[index]
+
+
 @functools.cache
 def pristine(python: str | None = None) -> Interpreter:
     """The interpreter `python`, a path, without any package; the one that runs this book's build if None.
@@ -107,8 +129,10 @@ def pristine(python: str | None = None) -> Interpreter:
     Raises RuntimeError if `python` can't be started.
     """
     base = os.path.realpath(python or OWN)
-    version, stdlib = describe(base)
-    home = CACHE / hashlib.sha256(f"{base} {version}".encode()).hexdigest()[:16]
+    told = describe(base)
+    if told is None:
+        raise RuntimeError(f"{base} can't be started as a Python: name another one.")
+    home = CACHE / hashlib.sha256(f"{base} {told.version}".encode()).hexdigest()[:16]
     executable = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not executable.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -123,7 +147,7 @@ def pristine(python: str | None = None) -> Interpreter:
             except OSError:  # another process was first, which is as good
                 if not executable.exists():
                     raise
-    return Interpreter((str(executable),), version, stdlib)
+    return Interpreter((str(executable),), told.version, told.stdlib, typed=told.typed)
 
 
 @functools.cache
@@ -149,13 +173,27 @@ def webassembly(version: str) -> Interpreter:
     return Interpreter(command, wasm.full_version(version), f"/lib/python{version.replace('.', '')}.zip", is_wasm=True)
 
 
-def describe(python: str) -> tuple[str, str]:
-    """The version and the standard library's folder of the interpreter at `python`."""
+@dataclass(frozen=True)
+class Description:
+    """What a Python says of itself: see DESCRIBE. `kind` is "cpython", with the letters of its ABI, such as "t"."""
+
+    version: str
+    kind: str
+    path: str
+    stdlib: str
+    typed: str
+
+
+@functools.cache
+def describe(python: str) -> Description | None:
+    """What the interpreter at `python`, a path, says of itself; None if none starts there."""
     if python == OWN:  # each process of a parallel build comes here
-        return sys.version, sysconfig.get_path("stdlib")
+        names: dict[str, Any] = {}
+        exec(DESCRIBE, names)
+        return Description(**names["told"])
+    ask = [python, "-I", "-S", "-c", f"{DESCRIBE}\nimport json; print(json.dumps(told))"]
     try:
-        answer = subprocess.run([python, "-I", "-c", DESCRIBE], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise RuntimeError(f"{python}: can't be started as a Python: {error}. Name another one.") from error
-    version, stdlib = json.loads(answer)
-    return version, stdlib
+        done = subprocess.run(ask, capture_output=True, text=True, check=True, timeout=30)
+        return Description(**json.loads(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError, TypeError):
+        return None

@@ -25,17 +25,19 @@ r"""A page's record: one plain text, to be read in review like prose.
 
 A page about tools has them in one line more at the top, `with: numpy 2.4.6, pytest 9.2.0`.
 What is typed stands behind `>>> ` and `... `, or `$ ` in a terminal; below it what is printed. Lines below `@ VERSIONS`
-were printed on these versions only, up to `@ all`. `@ VERSIONS: REASON` tells where a cell was not run, and why. A line
+were printed on these versions only, up to `@ all`; `@ 3.10.13 to 3.13.0` are all that the line `on:` has in between. `@ VERSIONS: REASON` tells where a cell was not run, and why. A line
 of output that looks like one of these marks has a backslash before it.
 """
 
 import ast
 import datetime
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
-from engine.pythons.interpreter import short
+from engine.pythons.interpreter import numbers, short
 from engine.records import weave
 
 STARTS = (">>> ", "$ ", "== ")
@@ -79,16 +81,18 @@ class Transcript:
         """Whether this is the record of cells with these sources."""
         return [typed(step.source) for step in self.steps] == [typed(source) for source in sources]
 
-    def nearest(self, version: str) -> str | None:
-        """The recorded version that `version` is to be compared with: itself, or another patch of it; None if none is.
+    def nearest(self, build: str) -> str | None:
+        """The recorded build that `build` is to be compared with; None if no build of its version was recorded.
 
-        A native one is preferred for a native one, WebAssembly for WebAssembly.
+        That is itself, or else the nearest patch of its own kind, or else of the other.
         """
-        if version in self.versions:
-            return version
-        alike = [name for name in self.versions if short(name) == short(version)]
-        alike.sort(key=lambda name: name.endswith("-wasm") != version.endswith("-wasm"))
-        return alike[0] if alike else None
+        alike = [name for name in self.versions if short(name) == short(build)]
+
+        def distance(name: str) -> tuple[bool, bool, int]:
+            patches = zip(numbers(name)[2:], numbers(build)[2:], strict=False)
+            return name != build, name.endswith("-wasm") != build.endswith("-wasm"), sum(abs(a - b) for a, b in patches)
+
+        return min(alike, key=distance, default=None)
 
     def render(self) -> str:
         """The record as text."""
@@ -114,10 +118,11 @@ class Transcript:
             lines += ["\\" + text if text.startswith(MARKS) else text for text in texts]
         return "\n".join(lines) + "\n"
 
-    def listed(self, names) -> str:
-        """Some versions, in the record's order."""
+    def listed(self, names: Iterable[str]) -> str:
+        """Some versions, in the record's order; of more than two in a row the first and the last, "3.10.13 to 3.13.0"."""
         chosen = set(names)
-        return ", ".join(version for version in self.versions if version in chosen)
+        rows = [list(row) for there, row in groupby(self.versions, key=lambda version: version in chosen) if there]
+        return ", ".join(f"{row[0]} to {row[-1]}" if len(row) > 2 else ", ".join(row) for row in rows)
 
 
 def typed(source: str) -> list[str]:
@@ -184,7 +189,7 @@ def parse_step(place: int, lines: list[str], versions: list[str]) -> Step:
             woven.append((line.removeprefix("\\") if line.startswith("\\") else line, here))
             continue
         listed, colon, reason = line.removeprefix("@ ").partition(": ")
-        here = frozenset(versions) if listed == "all" else frozenset(listed.split(", "))
+        here = frozenset(versions) if listed == "all" else frozenset(unlisted(listed, versions))
         if strangers := here - set(versions):
             raise FormatError(f"line {number}: the record is not of {', '.join(sorted(strangers))}: renew it")
         if colon:
@@ -194,6 +199,16 @@ def parse_step(place: int, lines: list[str], versions: list[str]) -> Step:
         if version not in step.left_out:
             step.outputs[version] = "".join(line + "\n" for line, names in woven if version in names)
     return step
+
+
+def unlisted(listed: str, versions: list[str]) -> Iterator[str]:
+    """The versions that `Transcript.listed` has put into words; one that is not among `versions` as it stands."""
+    for part in listed.split(", "):
+        first, _, last = part.partition(" to ")
+        if last and first in versions and last in versions:
+            yield from versions[versions.index(first) : versions.index(last) + 1]
+        else:
+            yield part
 
 
 def source(lines: list[str]) -> str:

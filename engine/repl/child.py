@@ -1,6 +1,6 @@
 """A prompt in a process of its own: cells come in frames on standard input, what happens goes out on standard output.
 
-The kernel starts this file as `python -c BOOT`, see engine/kernel/child.py, so that `sys.path[0]` is `''` and
+The kernel starts this file as `python -c`, see boot() in engine/kernel/child.py, so that `sys.path[0]` is `''` and
 `__main__` is as bare as at the prompt. It imports only what a plain python holds already (`io`, `os`, `sys`).
 
 The first line to this process is MARK. A frame to it is a line `cell LENGTH` or `picture LENGTH`, then so many bytes of
@@ -45,8 +45,11 @@ class Channel(io.RawIOBase):
         return len(data)
 
 
-def serve(prompt_class, memory, picture):
-    """Run the cells that come on standard input until it ends; `memory` looks after each, `picture` tells of it."""
+def serve(prompt_class, memory, picture, typed):
+    """Run the cells that come on standard input until it ends; `memory` looks after each, `picture` tells of it.
+
+    `typed` is what the prompt calls the files of statements: see Prompt.
+    """
     # The frames keep descriptors of their own; the reader's code may close or replace 0, 1 and 2, and a subprocess
     # of the reader's does not inherit these.
     requests, replies = os.dup(0), os.dup(1)
@@ -78,10 +81,10 @@ def serve(prompt_class, memory, picture):
     sys.stderr = sys.__stderr__ = stream("stderr", 2, "backslashreplace")
     sys.argv[:] = [""]
     sys.ps1, sys.ps2 = ">>> ", "... "
-    for name in ("cache", "_interactive_cache"):  # else tracebacks would show BOOT's lines for eval("…")'s
+    for name in ("cache", "_interactive_cache"):  # else tracebacks would show boot()'s lines for eval("…")'s
         getattr(sys.modules.get("linecache"), name, {}).clear()
 
-    prompt = prompt_class(sys.modules["__main__"].__dict__, announce)
+    prompt = prompt_class(sys.modules["__main__"].__dict__, announce, typed)
     memory.look(late=False)
     send("ready")
     while header := incoming.readline():

@@ -21,12 +21,14 @@ class Prompt:
     """A prompt in one namespace.
 
     `namespace` is the dict that statements run in. `announce(kind, text)` is called with ("error", "") before an
-    uncaught exception is shown on sys.stderr and with ("raised", "TypeName: message") after it.
+    uncaught exception is shown on sys.stderr and with ("raised", "TypeName: message") after it. `typed` is what this
+    Python calls the file of the statement {}, if its tracebacks quote such lines.
     """
 
-    def __init__(self, namespace, announce):
+    def __init__(self, namespace, announce, typed="<stdin-{}>"):
         self.namespace = namespace
         self.announce = announce
+        self.typed = typed
         self.display = sys.excepthook  # the interpreter's own, whatever the reader does to the name
         self.flags = 0
         self.count = 0
@@ -106,7 +108,7 @@ class Prompt:
         if not SHOWS_SOURCE:
             return compile(tree, "<stdin>", "single", self.flags, True)
         # Tracebacks find its lines under this name, and show it as <stdin>.
-        name = f"<stdin-{self.count}>" if sys.version_info >= (3, 14) else f"<stdin>-{self.count}"
+        name = self.typed.format(self.count)
         self.count += 1
         lines = [line + "\n" for line in text.split("\n")]
         try:

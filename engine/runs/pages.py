@@ -2,15 +2,17 @@
 
 import difflib
 import threading
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from engine.directives.notebook import asked_for, declared, needs, numbers, read
+from engine.directives.notebook import asked_for, needs, read
 from engine.kernel.child import Answer
 from engine.kernel.session import Session
 from engine.pythons.discovery import TOOLS, suitable
-from engine.pythons.interpreter import Interpreter
+from engine.pythons.interpreter import Interpreter, numbers
 from engine.pythons.wasm import MissingError
 from engine.records.filters import filtered
 from engine.records.transcript import Transcript, typed
@@ -42,6 +44,10 @@ class Page:
     cells: list[Cell]
     asked: str | None
 
+    def is_for(self, python: Interpreter) -> bool:
+        """Whether it is run on this Python as it is."""
+        return self.asked is None or (self.asked != TOOLS and numbers(python.version) >= numbers(self.asked))
+
     def on(self, python: Interpreter) -> Interpreter:
         """What the page is run on where `python` is to be had: itself, or itself with tools. Raises UnsuitableError."""
         if self.asked == TOOLS:
@@ -57,9 +63,32 @@ class Page:
         return python
 
 
-def pages(docs: Path = DOCS) -> list[str]:
+@dataclass(frozen=True)
+class Outcome:
+    """What a cell did: its `text`, as `shown()` gives it, or why it was `left_out`; and the error that it ended in."""
+
+    text: str | None
+    left_out: str | None = None
+    error: str | None = None
+
+    @property
+    def printed(self) -> str | None:
+        """What a record keeps of its text."""
+        return None if self.text is None else filtered(self.text)
+
+
+def pages() -> list[str]:
     """The names of the pages that have cells."""
-    return sorted(path.stem for path in docs.glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8"))
+    return sorted(path.stem for path in DOCS.glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8"))
+
+
+def known(parser: ArgumentParser, names: Iterable[str]) -> None:
+    """End the program with a message if some of these are no pages with cells."""
+    if unknown := sorted(set(names) - set(pages())):
+        near = [name for wrong in unknown for name in difflib.get_close_matches(wrong, pages())]
+        parser.error(
+            f"docs/ has no page with cells named {', '.join(unknown)}: name some of {', '.join(near or pages())}"
+        )
 
 
 def plain_pages() -> list[str]:
@@ -82,9 +111,15 @@ def walks(versions: Iterable[str]) -> list[tuple[str, str]]:
     ]
 
 
-def load(name: str, docs: Path = DOCS) -> Page:
+def load(name: str) -> Page:
     """The page `name`."""
-    notebook = read((docs / f"{name}.md").read_text(encoding="utf-8"))
+    return parsed(name, (DOCS / f"{name}.md").read_text(encoding="utf-8"))
+
+
+@cache  # the tests ask for each page again and again
+def parsed(name: str, text: str) -> Page:
+    """The page `name`, from its text."""
+    notebook = read(text)
     lines = notebook.metadata.source_map
     cells = [
         Cell(cell.source, lines[number] + 2, cell.metadata)
@@ -94,16 +129,16 @@ def load(name: str, docs: Path = DOCS) -> Page:
     return Page(name, cells, asked_for(notebook.metadata))
 
 
-def run(page: Page, interpreter: Interpreter) -> Iterator[tuple[str | None, str | None, Answer]]:
-    """(what it printed, None) for each cell of a page on `interpreter`, or (None, why it was not run)."""
+def run(page: Page, interpreter: Interpreter) -> Iterator[Outcome]:
+    """What each cell of a page does on `interpreter`, in order."""
     session = Session(interpreter)
     try:
         for cell in page.cells:
             if missing := sorted(needs(cell.metadata) & interpreter.lacks):
-                yield None, f"not run, WebAssembly has no {' and no '.join(missing)}", Answer()
+                yield Outcome(None, left_out=f"not run, WebAssembly has no {' and no '.join(missing)}")
                 continue
             answer = within_time(session, cell.source)
-            yield printed(answer), None, answer
+            yield Outcome(shown(answer), error=answer.error)
     finally:
         session.close()
 
@@ -125,46 +160,51 @@ def within_time(session: Session, source: str) -> Answer:
     return answer
 
 
-def printed(answer: Answer) -> str:
-    """What an answer shows, filtered, every line ended; how a command or a prompt ended stands in brackets."""
+def shown(answer: Answer) -> str:
+    """What an answer shows, every line ended; how a command or a prompt ended stands in brackets."""
     text = "".join(text for _, text in answer.outputs)
     if text and not text.endswith("\n"):
         text += "\n"
     if answer.error and answer.error.startswith(("ExitStatus", "PromptEnded", "CellError", "OutputLimit", "TimeLimit")):
         text += f"({answer.error})\n"
-    return filtered(text)
+    return text
 
 
-def mismatches(page: Page, interpreter: Interpreter, record: Transcript | None) -> list[str]:
-    """What is not as recorded when a page is run on `interpreter`, each with page, cell, version and difference."""
+def trouble(page: Page, interpreter: Interpreter, record: Transcript | None) -> str | None:
+    """Why what `interpreter` prints can't be compared with a page's record, and what to do; None if it can."""
     where = f"docs/{page.name}.md"
     if record is None:
-        return [f"{where} has no record: write it with `nox -s record`, and read it"]
+        return f"{where} has no record: write it with `nox -s record`, and read it"
     if not record.is_of([cell.source for cell in page.cells]):
-        return [f"{where} is not what was recorded: {stale(page, record)}. Renew it with `nox -s record`, and read it"]
-    version = record.nearest(interpreter.name)
-    if version is None:
-        return [f"{where} was not recorded on Python {interpreter.name}: add it with `nox -s record`"]
+        return f"{where} is not what was recorded: {stale(page, record)}. Renew it with `nox -s record`, and read it"
+    if record.nearest(interpreter.name) is None:
+        return f"{where} was not recorded on Python {interpreter.name}: add it with `nox -s record`"
     if record.tools != [*interpreter.tools]:
-        here = ", ".join(interpreter.tools)
-        return [
-            f"{where} was recorded with {', '.join(record.tools)}, and here is {here}: renew it with `nox -s record`"
-        ]
+        recorded, here = ", ".join(record.tools), ", ".join(interpreter.tools)
+        return f"{where} was recorded with {recorded}, and here is {here}: renew it with `nox -s record`"
+    return None
+
+
+def differences(page: Page, build: str, record: Transcript, outcomes: Iterable[Outcome]) -> list[str]:
+    """Where the outcomes of a page's cells on `build` are not the recorded ones, each with page, cell and difference.
+
+    A build that was not recorded is compared with the nearest one: see `Transcript.nearest`, which has to find one.
+    """
+    near = record.nearest(build)
+    assert near is not None
     found = []
-    for step, cell, (text, left_out, answer) in zip(record.steps, page.cells, run(page, interpreter), strict=True):
-        if left_out == step.left_out.get(version) and text == step.outputs.get(version):
+    for step, cell, outcome in zip(record.steps, page.cells, outcomes, strict=True):
+        expected, came = step.outputs.get(near), outcome.printed
+        if came == expected and outcome.left_out == step.left_out.get(near):
             continue
-        if version != interpreter.name and answer.error in declared(cell.metadata, interpreter.version):
-            continue  # another patch's words, which the page knows
-        expected, came = step.outputs.get(version), text
         diff = difflib.unified_diff(
-            (step.left_out[version] + "\n" if expected is None else expected).splitlines(),
-            ((left_out or "") if came is None else came).splitlines(),
-            f"recorded on {version}",
-            f"printed by {interpreter.name}",
+            (step.left_out[near] + "\n" if expected is None else expected).splitlines(),
+            ((outcome.left_out or "") if came is None else came).splitlines(),
+            f"recorded on {near}",
+            f"printed by {build}",
             lineterm="",
         )
-        head = f"{where}:{cell.line}, on Python {interpreter.name}, a cell does not print what was recorded:"
+        head = f"docs/{page.name}.md:{cell.line}, on Python {build}, a cell does not print what was recorded:"
         found.append("\n".join([head, *typed(cell.source), *diff]))
     return found
 

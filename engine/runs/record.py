@@ -1,7 +1,9 @@
 """Renews the records: `nox -s record`, or `nox -s record -- PAGE…` for some pages. Read the difference afterwards.
 
-A version that was recorded and is not here keeps what was recorded, as long as the page's cells are the same. If they
-are not, nothing is written: the record would say less than it did, and a difference between versions could hide there.
+Pages are run on every build of every kind that can be had: all native ones, and WebAssembly. A build that was recorded
+and is not here keeps what was recorded, as long as the page's cells are the same. If they are not, it is left out, and
+that is said. But if the record would say less without it, nothing is written: if no other build of its version and kind
+is here, or if all of those printed something else, a difference could hide there.
 """
 
 import argparse
@@ -9,8 +11,8 @@ import datetime
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from engine.pythons import discovery, wasm
-from engine.pythons.interpreter import Interpreter
+from engine.pythons import discovery
+from engine.pythons.interpreter import Interpreter, numbers, short
 from engine.records import transcript
 from engine.records.transcript import Step, Transcript
 from engine.runs import pages
@@ -27,17 +29,16 @@ def main() -> int:
     """Record the pages that the command line names, or all."""
     parser = argparse.ArgumentParser(description="Record what pages print on every Python.")
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="the name of a page in docs/; all if none is given")
-    chosen = parser.parse_args().pages or pages.pages()
-    if unknown := sorted(set(chosen) - set(pages.pages())):
-        parser.error(
-            f"docs/ has no page with cells named {', '.join(unknown)}: name some of {', '.join(pages.pages())}"
-        )
-    pythons = []
-    for version in discovery.VERSIONS:
-        try:
-            pythons.append(discovery.interpreter(version))
-        except wasm.MissingError as error:
-            print(f"Python {version} is not here: {error}")
+    chosen = parser.parse_args().pages
+    pages.known(parser, chosen)
+    return record(chosen or pages.pages())
+
+
+def record(chosen: list[str]) -> int:
+    """Record these pages on every Python that can be had; the exit status tells whether one was refused."""
+    pythons, missing = discovery.everything()
+    for name, why in missing.items():
+        print(f"Python {name} is not here: {why}")
     status = 0
     for name in chosen:
         page, path = pages.load(name), RECORDS / f"{name}.txt"
@@ -51,6 +52,8 @@ def main() -> int:
         RECORDS.mkdir(exist_ok=True)
         path.write_text(after.render(), encoding="utf-8")
         print(f"{path.relative_to(pages.ROOT)}: {summary(after)}")
+        if before and (gone := [build for build in before.versions if build not in after.versions]):
+            print(f"  without {', '.join(gone)}, not here: nox -s interpreters tells how to get them; then record again")
     for path in sorted(RECORDS.glob("*.txt")):
         if path.stem not in pages.pages():
             path.unlink()
@@ -72,14 +75,15 @@ def renewed(page: Page, before: Transcript | None, pythons: list[Interpreter]) -
     tools = [*here[0].tools]
     if tools:  # they are those of one Python
         before = None
-    kept = [version for version in before.versions if version not in {p.name for p in here}] if before else []
-    kept = [version for version in kept if not replaced(version, here)]
+    kept = [build for build in before.versions if build not in {python.name for python in here}] if before else []
     sources = [cell.source for cell in page.cells]
-    if kept and before and not before.is_of(sources):
-        raise RefusedError(
-            f"its cells have changed, and Python {', '.join(kept)}, on which it was recorded, is not here. "
-            "Nothing was written: get it (nox -s interpreters tells how), and record again"
-        )
+    if before and not before.is_of(sources):
+        if lost := [build for build in kept if says_more(before, build, [python.name for python in here])]:
+            raise RefusedError(
+                f"its cells have changed, and Python {', '.join(lost)}, on which it was recorded, is not here. "
+                "Nothing was written: get it (nox -s interpreters tells how), and record again"
+            )
+        kept = []
     steps = [Step(source) for source in sources]
     if before and kept:
         for step, old in zip(steps, before.steps, strict=True):
@@ -87,21 +91,33 @@ def renewed(page: Page, before: Transcript | None, pythons: list[Interpreter]) -
             step.left_out |= {version: old.left_out[version] for version in kept if version in old.left_out}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for python, results in zip(here, pool.map(lambda python: list(pages.run(page, python)), here), strict=True):
-            for step, (text, left_out, _) in zip(steps, results, strict=True):
-                if text is None:
-                    step.left_out[python.name] = left_out or ""
+            for step, outcome in zip(steps, results, strict=True):
+                if outcome.printed is None:
+                    step.left_out[python.name] = outcome.left_out or ""
                 else:
-                    step.outputs[python.name] = text
-    versions = sorted([*kept, *(python.name for python in here)], key=lambda name: (pages.numbers(name), name))
+                    step.outputs[python.name] = outcome.printed
+    versions = sorted([*kept, *(python.name for python in here)], key=order)
     return Transcript(page.name, datetime.datetime.now(datetime.UTC).date(), versions, steps, tools)
 
 
-def replaced(version: str, here: list[Interpreter]) -> bool:
-    """Whether a Python of the same kind and minor version is here: its patches follow each other."""
-    return any(
-        pages.numbers(version) == pages.numbers(python.version) and version.endswith("-wasm") == python.is_wasm
-        for python in here
-    )
+def order(build: str) -> tuple[bool, list[int], str]:
+    """Where a build stands in a record: native ones first, by version."""
+    return build.endswith("-wasm"), numbers(build), build
+
+
+def says_more(record: Transcript, build: str, here: list[str]) -> bool:
+    """Whether a record tells something of `build` that could hide if only the builds `here` were run again."""
+
+    def told(name: str) -> list[str | None]:
+        return [step.outputs.get(name) for step in record.steps]
+
+    def alike(names: list[str]) -> list[str]:
+        return [n for n in names if short(n) == short(build) and n.endswith("-wasm") == build.endswith("-wasm")]
+
+    recorded = alike(record.versions)
+    if not alike(here) or all(told(name) == told(build) for name in recorded):
+        return not alike(here)
+    return told(build) not in [told(name) for name in alike(here) if name in recorded]
 
 
 def summary(record: Transcript) -> str:

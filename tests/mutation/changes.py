@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.directives.notebook import read
+from engine.pythons import discovery
 from engine.pythons.interpreter import pristine, short
 from engine.records import transcript
 from tests.mutation.machine import MACHINE
 
-OWN = short(pristine().version)
+OWN_BUILD = pristine().name
+OWN = short(OWN_BUILD)
 OPPOSITE = {
     "Gt": "<=", "Lt": ">=", "Is": "is not", "IsNot": "is", "In": "not in", "NotIn": "in", "Eq": "!=", "NotEq": "==",
 }  # fmt: skip
@@ -118,7 +120,7 @@ def records(root: Path) -> Iterator[Change]:
                 marked = versions
             previous = line
             if line.startswith("@ "):
-                before, marked = marked, versions if line == "@ all" else line[2:].partition(":")[0].split(", ")
+                before, marked = marked, versions if line == "@ all" else [*transcript.unlisted(line[2:].partition(":")[0], versions)]
                 told = set(marked) ^ set(before)  # these gain or lose the lines below it
                 tests = of_page(path.stem, told)
                 yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest), tests)
@@ -159,15 +161,17 @@ def machine(root: Path) -> Iterator[Change]:
         yield Change("machine", path, name, text.replace(before, after), tests)
 
 
-def of_page(name: str, versions: Iterable[str]) -> tuple[str, ...]:
-    """The tests that run one page on one of some versions and compare it with its record."""
-    python = short(quickest(versions))
-    return ("tests/runs/test_pages.py", "-k", f"(recorded and {name}) or would_be_written", "--python", python)
+def of_page(name: str, builds: Iterable[str]) -> tuple[str, ...]:
+    """The tests that run one page on one of some builds and compare it with its record."""
+    return (
+        "tests/runs/test_pages.py", "-k", f"(recorded and {name}) or would_be_written", "--python", quickest(builds)
+    )  # fmt: skip
 
 
-def quickest(versions: Iterable[str]) -> str:
-    """One of some versions: that which runs this, or else a native one, if there is one."""
-    return min(versions, key=lambda version: (short(version) != OWN, version.endswith("-wasm"), version))
+def quickest(builds: Iterable[str]) -> str:
+    """One of some builds: that which runs this, or else a native one that is here, or WebAssembly, as tests name it."""
+    chosen = min(builds, key=lambda build: (build != OWN_BUILD, build not in discovery.builds(), build))
+    return f"{short(chosen)}-wasm" if chosen.endswith("-wasm") else chosen
 
 
 def of_python(text: str) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,7 @@ def test_a_page_for_a_later_python_is_tried_on_that(every: list[Change]) -> None
     """Its tests are skipped on an earlier one, and would notice nothing."""
     of_lazy = [change for change in every if Path(change.path).stem == "lazy" and change.kind in ("cell", "record")]
     assert of_lazy
-    assert {("--python", "3.15")} == {change.tests[-2:] for change in of_lazy}
+    assert all(change.tests[-1].startswith("3.15") for change in of_lazy)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,10 @@ def test_a_record_is_read_as_it_was_written(step: Step) -> None:
         ("page: dogs\nrecorded: yesterday\non: 3.12.1\n", "its first lines are not"),
         ("page: dogs\nrecorded: 2026-11-24\non: 3.12.1\n\nhello\n", "line 5: 'hello' stands before the first cell"),
         ("page: dogs\nrecorded: 2026-11-24\non: 3.12.1\n\n>>> x\n@ 3.9.1\n1\n", "line 6: the record is not of 3.9.1"),
+        (
+            "page: dogs\nrecorded: 2026-11-24\non: 3.12.1\n\n>>> x\n@ 3.9.1 to 3.12.1\n1\n",
+            "line 6: the record is not of 3.9.1 to 3.12.1",
+        ),
     ],
 )  # fmt: skip
 def test_a_record_that_cannot_be_read_says_where_and_what_to_do(text: str, words: str, tmp_path: Path) -> None:
@@ -130,14 +134,26 @@ def test_a_record_that_cannot_be_read_says_where_and_what_to_do(text: str, words
     assert "renew it" in str(caught.value)
 
 
-def test_a_version_is_compared_with_itself_or_with_another_patch_of_it() -> None:
-    """An exact version comes first, then one of the same kind, then the other kind; another minor never does."""
-    whole = Transcript("dogs", DAY, ["3.13.0", "3.14.2", "3.14.2-wasm", "3.15.0rc1-wasm"], [])
+def test_a_build_is_compared_with_itself_or_with_another_patch_of_it() -> None:
+    """That comes first, then the nearest of the same kind, then the other kind; another minor version never does."""
+    builds = ["3.13.0", "3.13.5", "3.13.18", "3.14.2", "3.14.2-wasm", "3.15.0rc1-wasm"]
+    whole = Transcript("dogs", DAY, builds, [])
     wanted = {
-        "3.13.0": "3.13.0", "3.13.7": "3.13.0", "3.14.9": "3.14.2", "3.14.9-wasm": "3.14.2-wasm",
-        "3.15.0": "3.15.0rc1-wasm", "3.12.1": None,
+        "3.13.0": "3.13.0", "3.13.1": "3.13.0", "3.13.7": "3.13.5", "3.13.17": "3.13.18", "3.14.9": "3.14.2",
+        "3.14.9-wasm": "3.14.2-wasm", "3.15.0": "3.15.0rc1-wasm", "3.12.1": None,
     }  # fmt: skip
-    assert wanted == {version: whole.nearest(version) for version in wanted}
+    assert wanted == {build: whole.nearest(build) for build in wanted}
+
+
+def test_of_many_builds_in_a_row_the_first_and_the_last_are_named() -> None:
+    """In the order of the record's first lines; two stand as they are."""
+    builds = ["3.10.13", "3.11.7", "3.12.1", "3.13.0", "3.14.10", "3.14.2-wasm"]
+    step = Step("x", dict.fromkeys(builds, "old\n") | dict.fromkeys(["3.12.1", "3.14.10", "3.14.2-wasm"], "new\n"))
+    whole = Transcript("dogs", DAY, builds, [step])
+    assert "@ 3.10.13, 3.11.7, 3.13.0\nold\n@ 3.12.1, 3.14.10, 3.14.2-wasm\n" in whole.render()
+    step.outputs["3.12.1"] = "old\n"
+    assert ">>> x\n@ 3.10.13 to 3.13.0\nold\n@ 3.14.10, 3.14.2-wasm\nnew\n" in whole.render()
+    assert whole == parse(whole.render())
 
 
 def test_of_a_long_file_a_digest_is_kept() -> None:

@@ -252,10 +252,9 @@ def test_a_folder_without_an_init_file_is_a_module_of_the_folder(anywhere: Page)
     assert [(file["name"], file["module"]) for file in found["files"]] == [("kennel/dogs.py", "kennel.dogs")]
 
 
+@pytest.mark.since("3.15")
 def test_a_lazy_import_stays_lazy(anywhere: Page) -> None:
     """From 3.15 on a name may wait for its module; to look at it does not load it."""
-    if anywhere.version < (3, 15):
-        pytest.skip("This Python has no lazy imports.")
     anywhere.save("dogs.py", BEFORE)
     anywhere.shows("lazy import dogs\nlazy from dogs import famous")
     found = picture(anywhere, "dogs")
