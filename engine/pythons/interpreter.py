@@ -131,7 +131,7 @@ def pristine(python: str | None = None) -> Interpreter:
     base = os.path.realpath(python or OWN)
     told = describe(base)
     if told is None:
-        raise RuntimeError(f"{base} can't be started as a Python: name another one.")
+        raise RuntimeError(f"{base}: can't be started as a Python: name another one.")
     home = CACHE / hashlib.sha256(f"{base} {told.version}".encode()).hexdigest()[:16]
     executable = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not executable.exists():

@@ -104,23 +104,26 @@ class Prompt:
 
     def compile(self, text):
         """The code of a statement that is complete; its lines are kept where tracebacks look for them."""
-        tree = compile(text, "<stdin>", "single", self.flags | ONLY_AST, True)
-        if not SHOWS_SOURCE:
-            return compile(tree, "<stdin>", "single", self.flags, True)
-        # Tracebacks find its lines under this name, and show it as <stdin>.
-        name = self.typed.format(self.count)
+        name = self.typed.format(self.count) if SHOWS_SOURCE else "<stdin>"
         self.count += 1
-        lines = [line + "\n" for line in text.split("\n")]
         try:
+            tree = compile(text, "<stdin>", "single", self.flags | ONLY_AST, True)
             code = compile(tree, name, "single", self.flags, True)
         except SyntaxError as error:
-            if error.lineno:
-                error.text = "".join(lines[error.lineno - 1 : error.lineno])
+            if SHOWS_SOURCE and error.lineno and error.text is None:
+                error.filename, error.text = name, text.split("\n")[error.lineno - 1] + "\n"
             raise
-        cache = getattr(sys.modules.get("linecache"), "cache", None)
-        if isinstance(cache, dict):
-            cache[name] = (len(text), None, lines, name)
+        if SHOWS_SOURCE:
+            self.keep_lines(code, name, text)
         return code
+
+    def keep_lines(self, code, name, text):
+        """Give a statement's lines to linecache, as the prompt does, under its file's name or, later, under its code."""
+        linecache = sys.modules.get("linecache")
+        try:
+            linecache._register_code(code if hasattr(linecache, "_interactive_cache") else name, text, "<stdin>")
+        except BaseException:  # the reader has broken it: then a traceback shows no lines
+            return
 
     def execute(self, code):
         """Run one statement's code object; returns True if it raised nothing."""
