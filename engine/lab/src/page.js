@@ -39,13 +39,22 @@ function output(cell, version) {
   return [...(place?.querySelectorAll("pre") ?? [])].map((pre) => pre.textContent).join("");
 }
 
+// Python's own frames in a traceback, one or more, and what is shown in their place where a page has them from its record
+const OWN_FRAMES =
+  /(?:^  File "(?:<frozen [\w.]+>|\/usr\/lib\/python3\.\d+\/[^"\n:]+)", line \d+, in .*\n(?:    .*\n)*(?:  \[Previous line repeated .*\n)?)+/gm;
+const LEFT_OUT = "  … (Python's own files)\n";
+
 /**
- * Whether two outputs are the same but for the end of the last line and what no two runs have in common, as in
- * engine/records/filters.py: places in memory, and measured ratios.
+ * Whether two outputs are the same but for the end of the last line and what no two builds have in common, as in
+ * engine/records/filters.py: places in memory, measured ratios, and frames of Python's own.
  * @param {string} one @param {string} other
  */
 export function alike(one, other) {
   const plain = (/** @type {string} */ text) =>
-    text.replace(/\b0x[0-9a-f]{5,16}\b/gi, "0x…").replace(/\b[\d,]+ times as long\b/g, "… times as long").trimEnd();
+    text
+      .replace(/\b0x[0-9a-f]{5,16}\b/gi, "0x…")
+      .replace(/\b[\d,]+ times as long\b/g, "… times as long")
+      .replace(OWN_FRAMES, LEFT_OUT)
+      .trimEnd();
   return plain(one) === plain(other);
 }
