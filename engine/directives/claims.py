@@ -36,11 +36,11 @@ from nbformat import NotebookNode
 from sphinx.util.docutils import SphinxDirective
 
 from engine.records import filters
+from engine.records.builds import listed
 from engine.records.transcript import Step, Transcript
 
 from .gathered import FromPages, label
 from .notebook import declared, is_command, numbers
-from .versions import listed
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MANY = 6  # lines of evidence; of more, only the first are listed
