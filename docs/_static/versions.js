@@ -9,8 +9,8 @@
   const { dataset } = document.documentElement;
   const newest = select.value;
 
-  /** Show a version; where there is none of it, what a page shows by itself. @param {string} python */
-  function show(python) {
+  /** Show a version; where there is none of it, what a page shows by itself. */
+  const show = (/** @type {string} */ python) => {
     dataset.python = python;
     select.value = python;
     if (!select.value) select.value = newest;
@@ -20,23 +20,22 @@
       for (const button of cell.querySelectorAll("button"))
         button.setAttribute("aria-pressed", String(button.dataset.python === shown));
     }
-  }
+  };
 
-  /** @param {string} python */
-  function choose(python) {
+  const choose = (/** @type {string} */ python) => {
     show(python);
     try {
       localStorage.setItem(KEY, python);
     } catch {} // where nothing may be stored, the choice holds on this page
-  }
+  };
 
   /** Show what was chosen, on whichever page. */
-  function recall() {
+  const recall = () => {
     try {
       const [python] = localStorage.getItem(KEY)?.match(/^\d+\.\d+/) ?? []; // it was "3.13.0" once
       if (python) show(python);
     } catch {}
-  }
+  };
 
   select.addEventListener("change", () => choose(select.value));
   document.addEventListener("click", ({ target }) => {

@@ -52,11 +52,6 @@ def spans(builds: Iterable[str], everywhere: Iterable[str]) -> str:
     return ", ".join(found)
 
 
-def told(builds: list[str], everywhere: Iterable[str]) -> str:
-    """As `spans`, or that only the lab's are among them."""
-    return spans(builds, everywhere) or "in the lab"
-
-
 def listed(builds: Iterable[str]) -> str:
     """Each of them: "3.12.1, 3.13.0, and in the lab 3.14.2 as WebAssembly"."""
     builds = list(builds)
@@ -65,3 +60,8 @@ def listed(builds: Iterable[str]) -> str:
     if native and wasm:
         return f"{native}, and in the lab {wasm} as WebAssembly"
     return native or f"{wasm} as WebAssembly"
+
+
+def told(builds: list[str], everywhere: Iterable[str]) -> str:
+    """As `spans`; if only the lab's are among them, as `listed`."""
+    return spans(builds, everywhere) or listed(builds)

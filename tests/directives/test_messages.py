@@ -81,7 +81,7 @@ def test_a_message_has_its_words_by_version_its_meaning_and_its_links(book: Book
         code.get_text().removeprefix("NameError: ") for code in name.dt.select("code")
     ]
     on = [each.get_text() for each in name.dt.select(".message-versions")]
-    assert [f" {short(OWN)}", " 3.99", " in the lab"] == on
+    assert [f" {short(OWN)}", " 3.99", " 3.99.2 as WebAssembly"] == on
     assert f"On CPython {short(OWN)} and 3.99." == warning.dd.select_one(".message-versions").get_text()
     assert ["cure.html", "page.html#wrong", "page.html"] == [link["href"] for link in name.dd.select("a")]
     assert "You have no such name." in name.dd.get_text()
