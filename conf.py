@@ -44,6 +44,7 @@ repository = os.environ.get("IMPORT_ONCE_REPOSITORY", "")
 extensions += ["engine.site"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {
+    "article_header_end": ["my-python.html", "article-header-buttons.html"],
     "home_page_in_toc": True,
     "logo": {"text": project},
     "navbar_persistent": [],  # the sidebar has the search field already

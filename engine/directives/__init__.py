@@ -38,13 +38,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
     )
     app.add_node(
         versions.by_version,
-        html=(versions.visit_by_version_html, versions.depart_html),
+        html=(versions.visit_by_version_html, versions.depart_by_version_html),
         text=(cells.visit_nothing, cells.depart_nothing),
     )
     app.add_node(
         versions.version_output,
-        html=(versions.visit_version_output_html, versions.depart_html),
-        text=(cells.visit_nothing, cells.depart_nothing),
+        html=(versions.visit_version_output_html, versions.depart_version_output_html),
+        text=(versions.visit_version_output_text, cells.depart_nothing),
     )
     app.add_node(
         pictures.picture,

@@ -14,6 +14,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from engine.pythons.discovery import TOOLS
+from engine.records import builds
 from engine.records.transcript import Step
 
 from . import claims, exercises, import_time, lints, pictures, versions
@@ -75,8 +76,8 @@ class ShowCells(SphinxTransform):
                 continue
             show(container, cell)
             container["classes"] += [f"needs-{what}" for what in sorted(needs(cell.metadata))]
-            if step and (step.differs or absent) and typed_or_run(cell):
-                show_versions(container, step, record.python)
+            if step and typed_or_run(cell):
+                show_versions(container, step, None if absent else versions.shown(cell))
             if note := notebook_note(cell):
                 container.parent.insert(container.parent.index(container) + 1, note)
             if step and (note := versions.left_out(step)):
@@ -110,7 +111,8 @@ def show_picture(
         if "name" in after.metadata:
             taken[after.metadata.name] = (after, node)
     elif step:  # the page's Python is not to be had
-        container.replace_self(versions.blocks(next(iter(step.outputs.values()), "")))
+        text = step.outputs[builds.preferred(step.outputs)] if step.outputs else ""
+        container.replace_self(versions.blocks(text))
 
 
 def notebook_note(cell: nbformat.NotebookNode) -> nodes.Node | None:
@@ -123,14 +125,12 @@ def notebook_note(cell: nbformat.NotebookNode) -> nodes.Node | None:
     return note
 
 
-def show_versions(container: nodes.container, step: Step, python: str) -> None:
-    """Put what was recorded into a cell's node, in place of what this build printed: as a switch if it differs."""
+def show_versions(container: nodes.container, step: Step, printed: str | None) -> None:
+    """Put what was recorded into a cell's node, where this build `printed` nothing or not all of it."""
     output = next((n for n in container.findall(nodes.container) if "cell_output" in n["classes"]), None)
-    own = list(output.children) if output else []
-    if step.differs:
-        found = [versions.switch(step, python, own)]
-    else:  # the page's Python is not to be had
-        found = versions.blocks(next(iter(step.outputs.values()), ""))
+    found = versions.display(step, printed, list(output.children) if output else [])
+    if found is None:
+        return
     if output is None and found:
         output = nodes.container(classes=["cell_output"], nb_element="cell_code_output")  # so that it can be folded
         container += output

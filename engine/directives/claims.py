@@ -37,11 +37,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from engine.pythons.interpreter import numbers
 from engine.records import filters
+from engine.records.builds import listed
 from engine.records.transcript import Step, Transcript
 
 from .gathered import FromPages, label
 from .notebook import declared, is_command
-from .versions import listed
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VERSION = r"\d+\.\d+(\.\d+)?"

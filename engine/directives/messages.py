@@ -21,11 +21,11 @@ import nbformat
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from engine.records.builds import told
 from engine.records.transcript import Transcript
 
 from .claims import name_of, recorded
 from .gathered import FromPages
-from .versions import listed
 
 
 @dataclass(frozen=True)
@@ -94,27 +94,28 @@ class Messages(FromPages):
             if message.page not in self.env.found_docs:
                 self.warn(f"{self.arguments[0]}: there is no page {message.page}: mend it")
                 continue
-            said = words(message, self.cells(message.page), self.record(message.page))
+            record = self.record(message.page)
+            said = words(message, self.cells(message.page), record)
             if not said:
                 self.warn(
                     f"{self.arguments[0]}: cell {message.cell} of docs/{message.page}.md says nothing such: mend it"
                 )
                 continue
             if next(iter(said)).startswith(kinds):
-                items.append((next(iter(said)), self.item(message, said)))
+                items.append((next(iter(said)), self.item(message, said, record.versions if record else [])))
         if not items:
             self.warn(f"{self.arguments[0]} has no message of the kind {self.options.get('of', '')!r}: mend ':of:'")
         found = nodes.definition_list(classes=["messages"])
         found += [item for _, item in sorted(items, key=lambda item: item[0])]
         return [found]
 
-    def item(self, message: Message, said: dict[str, list[str]]) -> nodes.definition_list_item:
-        """A message's words, and below them what it means and where to go."""
+    def item(self, message: Message, said: dict[str, list[str]], everywhere: list[str]) -> nodes.definition_list_item:
+        """A message's words, and below them what it means and where to go; `everywhere` is on what its page was run."""
         term, definition = nodes.term(), nodes.definition()
         for text, versions in said.items():
             words = nodes.inline("", "", nodes.literal(text, text), classes=["message-words"])
             if len(said) > 1:
-                words += nodes.inline("", f" {listed(versions)}", classes=["message-versions"])
+                words += nodes.inline("", f" {told(versions, everywhere)}", classes=["message-versions"])
             term += words
         meaning, problems = self.parse_inline(message.means)
         definition += nodes.paragraph("", "", *meaning, *problems)
@@ -126,5 +127,5 @@ class Messages(FromPages):
         definition += ways
         if len(said) == 1:
             versions = next(iter(said.values()))
-            definition += nodes.paragraph("", f"On CPython {listed(versions)}.", classes=["message-versions"])
+            definition += nodes.paragraph("", f"On CPython {told(versions, everywhere)}.", classes=["message-versions"])
         return nodes.definition_list_item("", term, definition)

@@ -11,7 +11,7 @@ from sphinx.util.typing import ExtensionMetadata
 from engine import lab
 from engine.directives import freshness
 from engine.pythons.wasm import MissingError
-from engine.site import bundle, pages
+from engine.site import bundle, choice, pages
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before opengraph reads a page's description, and after it has written the tags.
     app.connect("html-page-context", pages.describe, priority=400)
     app.connect("html-page-context", pages.tidy, priority=900)
+    app.connect("html-page-context", choice.offer)
     app.connect("html-page-context", pages.name_folds, priority=900)  # after the theme has made the sidebar's tree
     app.connect("doctree-resolved", pages.lead_back)
     # After the theme and MyST-NB, which write their stylesheets at the end of the build too.

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util import logging
 
-from engine.site import icons, stylesheet
+from engine.site import choice, icons, stylesheet
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def write_stylesheets(app: Sphinx, exception: Exception | None) -> None:
     scripts = [path for path in static.rglob("*.js") if path.name != "fontawesome.js"]
     names = worn.union(*(stylesheet.spoken(path.read_text("utf-8")) for path in scripts))
     theirs = "\n".join((static / name).read_text("utf-8") for name in sources(app))
-    ours = "\n".join(path.read_text("utf-8") for path in sorted(OWN.glob("*.css")))
+    ours = "\n".join([*(path.read_text("utf-8") for path in sorted(OWN.glob("*.css"))), choice.rules()])
     names &= stylesheet.asked(theirs) | icons.names()
     written = refresh(static, theirs, ours, names)
     for path, text in pages.items():

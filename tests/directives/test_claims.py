@@ -91,8 +91,9 @@ def test_a_claim_that_is_shown_is_no_problem(shown: str, tmp_path: Path) -> None
         ),
         (
             'cell = "twice"\nprints = ["start"]',
-            "should, on 3.10.13, 3.13.0, and as WebAssembly 3.14.2, print these lines, as often and in this order.\n"
-            "  start\nIt prints:\n  start\n  end\n  start\nMend the page, or put into the ledger",
+            "should, on 3.10.13, 3.13.0, and in the lab 3.14.2 as WebAssembly, print these lines, "
+            "as often and in this order.\n  start\nIt prints:\n  start\n  end\n  start\n"
+            "Mend the page, or put into the ledger",
         ),
         ('cell = "twice"\nprints = ["start", "start", "end"]', "print these lines, as often and in this order."),
         ('cell = "twice"\nprints = ["star"]', "  star\nIt prints:\n  start\n"),
@@ -316,7 +317,7 @@ def test_a_claim_is_listed_with_links_to_its_cells(book: Book) -> None:
 def test_a_claim_says_how_and_on_what_it_was_run(book: Book) -> None:
     """The manner, what is to be seen, and the exact versions stand there, native or as WebAssembly."""
     second, first = (" ".join(item.get_text().split()) for item in build(book).html("shows").select("dl.claims dd"))
-    both = f"{OWN}, and as WebAssembly 3.99.2"
+    both = f"{OWN}, and in the lab 3.99.2 as WebAssembly"
     assert f'page a file: the file dogs.py, with print("dogs: start"), on {both}.' in first
     assert f"one start: typed at the prompt, prints dogs: start, on {both}." in first
     assert f"a command: run in a terminal, prints dogs: start, on {OWN}." in first

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from engine.directives.differences import border, changed
 from engine.directives.messages import MessagesError, read_messages, shape
-from engine.pythons.interpreter import pristine
+from engine.pythons.interpreter import pristine, short
 from engine.records.transcript import Step, Transcript
 from tests.directives.book import Book
 
 DAY = datetime.date(2026, 11, 24)
 OWN = pristine().name
-LATER = "3.99.2-wasm"
+LATER = "3.99.2"
+LAB = "3.99.2-wasm"
 PAGE = """\
 ```{code-cell}
 ---
@@ -33,8 +35,15 @@ ERROR = 'Traceback (most recent call last):\n  File "<stdin>", line 1, in <modul
 ERROR += "    e\n" * (OWN >= "3.13")
 WARNING = "<string>:1: RuntimeWarning: twice\n"
 STEPS = [
-    Step("e", {OWN: ERROR + "NameError: name 'e' is not defined\n", LATER: ERROR + "NameError: no 'e' here\n"}),
-    Step(PAGE.split("\n")[-3].replace("python", "!python", 1), dict.fromkeys([OWN, LATER], WARNING)),
+    Step(
+        "e",
+        {
+            OWN: ERROR + "NameError: name 'e' is not defined\n",
+            LATER: ERROR + "NameError: no 'e' here\n",
+            LAB: ERROR + "NameError: no 'e' in the lab\n",
+        },
+    ),
+    Step(PAGE.split("\n")[-3].replace("python", "!python", 1), dict.fromkeys([OWN, LATER, LAB], WARNING)),
 ]
 LIST = """\
 [[message]]
@@ -57,7 +66,7 @@ def written(book: Book, messages: str = LIST, shown: str = SHOWN) -> Book:
     """A book with a page that has two messages, their list, and what it is made from."""
     book.page("page", PAGE)
     book.prose("cure")
-    book.write("records/page.txt", Transcript("page", DAY, [OWN, LATER], STEPS).render())
+    book.write("records/page.txt", Transcript("page", DAY, [OWN, LATER, LAB], STEPS).render())
     book.write("docs/messages.toml", messages)
     book.prose("messages", shown + "\n```{differences}\n```\n")
     return book
@@ -68,22 +77,35 @@ def test_a_message_has_its_words_by_version_its_meaning_and_its_links(book: Book
     built = written(book).build("-n", "-D", "records_folder=records")
     assert "" == built.warnings
     name, warning = built.html("messages").select("dl.messages")
-    assert ["name 'e' is not defined", "no 'e' here"] == [
+    assert ["name 'e' is not defined", "no 'e' here", "no 'e' in the lab"] == [
         code.get_text().removeprefix("NameError: ") for code in name.dt.select("code")
     ]
-    assert [f" {OWN}", " 3.99.2 as WebAssembly"] == [each.get_text() for each in name.dt.select(".message-versions")]
+    on = [each.get_text() for each in name.dt.select(".message-versions")]
+    assert [f" {short(OWN)}", " 3.99", " 3.99.2 as WebAssembly"] == on
+    assert f"On CPython {short(OWN)} and 3.99." == warning.dd.select_one(".message-versions").get_text()
     assert ["cure.html", "page.html#wrong", "page.html"] == [link["href"] for link in name.dd.select("a")]
     assert "You have no such name." in name.dd.get_text()
     assert "RuntimeWarning: twice" == warning.dt.code.get_text()
 
 
-def test_a_cell_that_differs_by_version_is_listed_under_the_later(book: Book) -> None:
-    """With what was printed before and what is printed now, without the lines that quote code."""
+def test_a_cell_that_differs_is_listed_under_its_border(book: Book) -> None:
+    """With what was printed before and what is printed now, without the lines that quote code; the lab's stand last."""
     built = written(book).build("-n", "-D", "records_folder=records")
-    items = built.html("messages").select("ul.differences > li")
-    (text,) = (" ".join(item.get_text().split()) for item in items)
-    assert "page, e Before: NameError: name 'e' is not defined Now: NameError: no 'e' here" == text
-    assert "Since 3.99.2 as WebAssembly" in built.html("messages").get_text()
+    lists = built.html("messages").select("ul.differences")
+    later, lab = (" ".join(each.get_text().split()) for each in lists)
+    assert "page, e Before: NameError: name 'e' is not defined Now: NameError: no 'e' here" == later
+    assert "page, e On your computer: NameError: no 'e' here In the lab: NameError: no 'e' in the lab" == lab
+    titles = [each.find_previous("p", class_="rubric").get_text() for each in lists]
+    assert ["Since 3.99", "In the lab, as WebAssembly"] == titles
+
+
+def test_a_border_within_a_version_is_told_by_the_builds_beside_it() -> None:
+    """What changes back is a change; what a build of the lab shares with any of its version is none."""
+    printed = {"3.12.1": "a\n", "3.13.0": "b\n", "3.13.5": "a\n", "3.13.18": "a\n", "3.13.2-wasm": "b\n"}
+    found = changed(Step("x", printed))
+    there, back = (["a"], ["b"]), (["b"], ["a"])
+    assert {("3.12.1", "3.13.0"): there, ("3.13.0", "3.13.5"): back} == found
+    assert ["Since 3.13", "Between 3.13.0 and 3.13.5"] == [border(*builds) for builds in found]
 
 
 @pytest.mark.parametrize(

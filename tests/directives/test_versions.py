@@ -3,13 +3,15 @@
 import datetime
 from pathlib import Path
 
+import bs4
 import pytest
 
-from engine.pythons.interpreter import Interpreter, pristine
+from engine.pythons.interpreter import Interpreter, pristine, short
 from engine.records.transcript import Step, Transcript
 from tests.directives.book import HEAD_LINES, Book, Built
 
 OWN = pristine().name
+OWN_VERSION = short(OWN)
 PAGE = """\
 ```{code-cell}
 print("one")
@@ -56,46 +58,100 @@ def test_a_cell_that_prints_the_same_everywhere_has_no_switch(book: Book) -> Non
     assert "" == built.warnings
     assert [] == built.html("page").select(".by-version")
     words = built.html("page").select_one(".checked").get_text()
-    for part in (f"CPython {OWN}, 3.9.1, and as WebAssembly 3.99.2", "on 4 November 2026", f"the output of {OWN}"):
+    for part in (f"CPython {OWN}, 3.9.1, and in the lab 3.99.2 as WebAssembly", "on 4 November 2026"):
         assert part in words
+    assert f"all printed the same, and you see the output of {OWN}." in words
 
 
-def test_a_cell_that_differs_shows_each_output_under_its_versions(book: Book) -> None:
-    """What this build printed comes as it was and is shown first; those that print the same stand together."""
-    built = build(book, ONE, Step(TWO.source, {OWN: "two\n", "3.9.1": "zwei\n", "3.99.2-wasm": "zwei\n"}))
+def differing(book: Book, outputs: dict[str, str], source: str = TWO.source) -> tuple[bs4.Tag, list[bs4.Tag]]:
+    """The second cell of the page, which prints these, and its outputs; `two` is what this build prints."""
+    book.page("page", PAGE.replace(TWO.source, source))
+    same_first = Step(ONE.source, dict.fromkeys(outputs, "one\n"))
+    built = build(book, same_first, Step(source, outputs), versions=tuple(outputs))
     assert "" == built.warnings
-    first, second = built.cells("page")[1].select(".version-output")
-    assert (["version-output", "shown", f"on-{OWN}"], "two\n") == (first["class"], first.pre.get_text())
-    assert (["version-output", "on-3.9.1", "on-3.99.2-wasm"], "zwei\n") == (second["class"], second.pre.get_text())
-    assert "Python 3.9.1, and as WebAssembly 3.99.2" == second.p.get_text()
-    buttons = [(button.get_text(), button["aria-pressed"]) for button in built.cells("page")[1].select("button")]
-    assert [(OWN.rpartition(".")[0], "true"), ("3.9", "false"), ("3.99", "false")] == buttons
+    cell = built.cells("page")[1]
+    return cell, cell.select(".version-output")
+
+
+def titles(outputs: list[bs4.Tag]) -> list[str]:
+    """What stands above each output."""
+    return [output.select_one(".version-name, summary").get_text() for output in outputs]
+
+
+def test_a_cell_that_differs_shows_the_newest_first_whichever_python_builds(book: Book) -> None:
+    """There is a button for each version, and those that print the same stand together."""
+    cell, outputs = differing(book, {"3.9.1": "zwei\n", OWN: "two\n", "3.98.1": "zwei\n", "3.99.1": "zwei\n"})
+    assert ["Python 3.9, 3.98 and 3.99", f"Python {OWN_VERSION}"] == titles(outputs)
+    assert [["zwei\n"], ["two\n"]] == [[pre.get_text() for pre in output.select("pre")] for output in outputs]
+    assert {"on-3.9.1", "on-3.98.1", "on-3.99.1", "shown"} < {*outputs[0]["class"]}
+    assert ["version-output", f"on-{OWN}"] == outputs[1]["class"]
+    buttons = [(button.get_text(), button["aria-pressed"]) for button in cell.select("button")]
+    assert [("3.9", "false"), (OWN_VERSION, "false"), ("3.98", "false"), ("3.99", "true")] == buttons
+    assert ["3.99 3.98 3.9", OWN_VERSION] == [output["data-pythons"] for output in outputs]
+    assert ["3.9", OWN_VERSION, "3.98", "3.99"] == cell.select_one(".by-version")["data-pythons"].split()
+
+
+def test_what_this_build_printed_comes_as_it_was(book: Book) -> None:
+    """With what no two runs have in common, where it is as recorded but for that."""
+    recorded = {OWN: "two … times as long\n", "3.9.1": "zwei … times as long\n"}
+    _, outputs = differing(book, recorded, source='print("two 17 times as long")')
+    assert ["two 17 times as long\n", "zwei … times as long\n"] == [output.pre.get_text() for output in outputs]
+
+
+def test_older_builds_of_a_version_stand_below_its_newest(book: Book) -> None:
+    """They are shown for that version alone, under their numbers, with the lines marked that are not the newest's."""
+    new, old = "a\nnew\nz\n", "a\nold\nz\n"
+    builds = {"3.98.1": old, "3.99.0": old, "3.99.5": new, "3.99.18": new, OWN: "two\n"}
+    _, outputs = differing(book, builds)
+    assert ["Python 3.99.5 and 3.99.18", "Python 3.99.0", "Python 3.98", f"Python {OWN_VERSION}"] == titles(outputs)
+    assert ["3.99", "3.99", "3.98", OWN_VERSION] == [output["data-pythons"] for output in outputs]
+    assert [True, True, False, False] == ["shown" in output["class"] for output in outputs]
+    assert [[], ["old\n"], [], []] == [[line.get_text() for line in output.select(".hll")] for output in outputs]
+
+
+def test_a_release_candidate_is_not_shown_first(book: Book) -> None:
+    """The newest final version is."""
+    _, outputs = differing(book, {OWN: "two\n", "3.98.1": "zwei\n", "3.99.0rc1": "drei\n"})
+    assert ["Python 3.98"] == titles([output for output in outputs if "shown" in output["class"]])
+
+
+def test_what_only_the_lab_prints_is_folded(book: Book) -> None:
+    """It is not among the versions; where it is as on a computer it is with that."""
+    builds = {OWN: "two\n", "3.98.1": "two\n", "3.98.0-wasm": "two\n", "3.99.0-wasm": "drei\n", "3.98.2-wasm": "drei\n"}
+    cell, (native, lab) = differing(book, builds)
+    assert ([], None) == (cell.select("button"), native.select_one(".version-name"))
+    assert {"on-3.98.0-wasm", "on-3.98.1", f"on-{OWN}", "shown"} < {*native["class"]}
+    assert ("details", "In the lab, as WebAssembly: 3.98.2, 3.99.0") == (lab.name, lab.summary.get_text())
+    assert ["version-output", "on-3.99.0-wasm", "on-3.98.2-wasm"] == lab["class"]
+    assert "drei\n" == lab.pre.get_text()
 
 
 def test_a_traceback_that_was_recorded_looks_like_one(book: Book) -> None:
     """What is printed before it is printed text."""
     text = 'start\nTraceback (most recent call last):\n  File "<stdin>", line 1\nNameError: x\n'
-    built = build(book, ONE, Step(TWO.source, {OWN: "two\n", "3.9.1": text, "3.99.2-wasm": ""}))
-    _, failed, silent = built.cells("page")[1].select(".version-output")
+    _, (silent, _, failed) = differing(book, {OWN: "two\n", "3.9.1": text, "3.99.2": ""})
     assert ["start\n", text.partition("\n")[2]] == [pre.get_text() for pre in failed.select("pre")]
     assert 1 == len(failed.select(".traceback"))
-    assert ([], "Nothing is printed.") == (silent.select("pre"), silent.select("p")[1].get_text())
+    assert ([], "Nothing is printed.") == (silent.select("pre"), silent.select_one(".version-silent").get_text())
 
 
-def test_a_python_that_is_not_recorded_shows_its_own_output_too(book: Book) -> None:
-    """The page says that it is of this build."""
-    steps = [Step(step.source, {"3.9.1": "a\n", "3.99.2-wasm": "b\n"}) for step in (ONE, TWO)]
-    built = build(book, *steps, versions=("3.9.1", "3.99.2-wasm"))
-    shown = built.cells("page")[0].select_one(".shown")
-    assert (f"Python {OWN}, in this build", "one\n") == (shown.p.get_text(), shown.pre.get_text())
+def test_what_an_unrecorded_python_prints_otherwise_is_not_shown(book: Book) -> None:
+    """The page is what was recorded, where that differs by version and where it does not."""
+    steps = [Step(ONE.source, {"3.9.1": "a\n", "3.99.2": "b\n"}), Step(TWO.source, {"3.9.1": "c\n", "3.99.2": "c\n"})]
+    built = build(book, *steps, versions=("3.9.1", "3.99.2"))
+    first, second = ([pre.get_text() for pre in cell.select(".cell_output pre")] for cell in built.cells("page"))
+    assert (["b\n", "a\n"], ["c\n"]) == (first, second)
 
 
 def test_a_cell_that_could_not_be_run_somewhere_says_where_and_why(book: Book) -> None:
     """The sentence stands below the cell."""
-    step = Step(TWO.source, {OWN: "two\n", "3.9.1": "two\n"}, {"3.99.2-wasm": "not run, WebAssembly has no threads"})
-    built = build(book, ONE, step)
-    words = "On 3.99.2 as WebAssembly: not run, WebAssembly has no threads."
-    assert [words] == [note.get_text() for note in built.html("page").select("p.left-out")]
+    why = "not run, WebAssembly has no threads"
+    step = Step(TWO.source, {OWN: "two\n", "3.9.1": "two\n"}, {"3.99.2-wasm": why})
+    built = build(
+        book, Step(ONE.source, {OWN: "one\n", "3.99.2-wasm": "one\n"}, {"3.9.1": "not run, it is too old"}), step
+    )
+    words = ["On 3.9.1: not run, it is too old.", f"In the lab: {why}."]
+    assert words == [note.get_text() for note in built.html("page").select("p.left-out")]
 
 
 @pytest.mark.parametrize(
@@ -127,10 +183,15 @@ def test_a_record_that_cannot_be_read_is_told(book: Book) -> None:
 def test_a_page_whose_python_is_missing_shows_what_was_recorded(book: Book) -> None:
     """A page that asks for a version that is not to be had is shown as it was recorded, and says so."""
     book.write("docs/page.md", (book.folder / "docs/page.md").read_text().replace("import-once", "import-once-3.15"))
-    one, two = (Step(step.source, {"3.15.0": step.outputs[OWN]}) for step in (ONE, TWO))
-    built = build(book, one, two, versions=("3.15.0",), missing="get it there")
+    two = Step(TWO.source, {"3.15.0": "two\n"})
+    one = Step(ONE.source, {"3.15.0": "one\n", "3.16.0a1": "eins\n"}, {})
+    built = build(book, one, two, versions=("3.15.0", "3.16.0a1"), missing="get it there")
     assert "" == built.warnings
-    assert ["one\n", "two\n"] == [cell.select_one(".cell_output pre").get_text() for cell in built.cells("page")]
+    first, second = built.cells("page")
+    assert ["one\n", "two\n"] == [
+        first.select_one(".shown pre").get_text(),
+        second.select_one(".cell_output pre").get_text(),
+    ]
     assert "so you see what was recorded" in built.html("page").select_one(".checked").get_text()
     assert "3.15" == built.html("page").select_one("meta[name=python-since]")["content"]  # for the lab
 

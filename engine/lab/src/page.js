@@ -27,13 +27,14 @@ export function steps(article, version) {
 }
 
 /**
- * What the page says that a cell prints on a version; null if it doesn't know that version.
+ * What the page says that a cell prints on the lab's build of a version; null if it doesn't know that.
  * @param {Element} cell @param {string} version
  */
 function output(cell, version) {
+  const isLabs = (/** @type {string} */ name) => name.startsWith(`on-${version}.`) && name.endsWith("-wasm");
   const differs = cell.querySelector(".by-version");
   const place = differs
-    ? [...differs.querySelectorAll(".version-output")].find((one) => one.className.includes(` on-${version}.`))
+    ? [...differs.querySelectorAll(".version-output")].find((one) => [...one.classList].some(isLabs))
     : (cell.querySelector(".cell_output") ?? null);
   if (differs && !place) return null;
   return [...(place?.querySelectorAll("pre") ?? [])].map((pre) => pre.textContent).join("");
