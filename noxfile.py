@@ -168,7 +168,7 @@ def interpreters(session: nox.Session) -> None:
 
 @nox.session
 def page(session: nox.Session) -> None:
-    """Run one page on every Python here, show what differs from its record, lint it: `-- NAME`; `--write` records it."""
+    """Run one page on every Python here, show what differs from its record, lint it: `-- NAME`; `--write` records."""
     run_python(session, "tests", "-m", "engine.runs.page", *session.posargs)
 
 

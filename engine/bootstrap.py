@@ -103,7 +103,7 @@ def programs() -> str:
 
 def run(command: "list[str]", purpose: str) -> None:
     """Run a command, and stop with what it said where it fails."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
         sys.exit(
             f"{done.stdout.strip()}\nnoxfile.py: could not {purpose}, for the reason above. Nothing was left behind: "
