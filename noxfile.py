@@ -6,7 +6,7 @@ session installs all that it needs, pinned and hashed, from requirements/.
 """
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["nox>=2024.4.15"]
+# dependencies = ["nox>=2025.2.9"]
 # ///
 
 import hashlib
@@ -29,7 +29,7 @@ import nox
 from filelock import FileLock  # virtualenv, which nox brings, needs it
 from nox.command import CommandFailed
 
-nox.needs_version = f">={bootstrap.OLDEST_NOX}"
+nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["format", "lint", "tests"]
 nox.options.default_venv_backend = "none"  # it would make one environment a session: see `environment`
 

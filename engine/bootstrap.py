@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements" / "nox.txt"
 CACHE = ROOT / "_build" / "nox"
 OLDEST_PYTHON = (3, 11)
-OLDEST_NOX = "2024.4.15"
+OLDEST_NOX = "2025.2.9"
 
 PIP_INSTALL = ("-m", "pip", "install", "--no-user", "--no-input", "--quiet", "--require-hashes", "--requirement")
 # A reader's pip may be told to put packages elsewhere. Where it gets them from, PIP_INDEX_URL and the like, stays.
