@@ -24,7 +24,7 @@
   async function open() {
     if (location.protocol === "file:") {
       told.textContent =
-        "The lab needs a server, and this page was opened as a file. Type `python -m nox -s serve` to open it there.";
+        "The lab needs a server, and this page was opened as a file. Type `python3 noxfile.py -s serve` to open it there.";
       return;
     }
     lab ??= import(`${base}start.js`).then((start) => start.lab({ base, article }));

@@ -11,9 +11,11 @@ import datetime
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from packaging.version import Version
+
 from engine.pythons import discovery
-from engine.pythons.interpreter import Interpreter, numbers, short
-from engine.records import transcript
+from engine.pythons.interpreter import Interpreter, short
+from engine.records import builds, transcript
 from engine.records.transcript import Step, Transcript
 from engine.runs import pages
 from engine.runs.pages import RECORDS, Page
@@ -100,9 +102,9 @@ def renewed(page: Page, before: Transcript | None, pythons: list[Interpreter]) -
     return Transcript(page.name, datetime.datetime.now(datetime.UTC).date(), versions, steps, tools)
 
 
-def order(build: str) -> tuple[bool, list[int], str]:
+def order(build: str) -> tuple[bool, Version]:
     """Where a build stands in a record: native ones first, by version."""
-    return build.endswith("-wasm"), numbers(build), build
+    return not builds.is_native(build), builds.version(build)
 
 
 def says_more(record: Transcript, build: str, here: list[str]) -> bool:
@@ -112,7 +114,7 @@ def says_more(record: Transcript, build: str, here: list[str]) -> bool:
         return [step.outputs.get(name) for step in record.steps]
 
     def alike(names: list[str]) -> list[str]:
-        return [n for n in names if short(n) == short(build) and n.endswith("-wasm") == build.endswith("-wasm")]
+        return [n for n in names if short(n) == short(build) and builds.is_native(n) == builds.is_native(build)]
 
     recorded = alike(record.versions)
     if not alike(here) or all(told(name) == told(build) for name in recorded):
