@@ -155,7 +155,8 @@ def run_pytest(session: nox.Session, marks: str) -> None:
         "-m", "pytest",
         "-m", marks,
         "--numprocesses", "auto",  # `-- -n 0` for one process, where one wants to watch
-        "--dist", "worksteal",
+        "--dist", "load",  # in the order of tests/conftest.py
+        "--maxschedchunk", "2",
         *session.posargs,
     )  # fmt: skip
 

@@ -8,7 +8,9 @@ import pytest
 
 from tests.bench import Book
 
-pytestmark = pytest.mark.matrix  # a benchmark is no part of the book; what it promises, tests/directives/test_freshness.py checks
+pytestmark = (
+    pytest.mark.matrix
+)  # a benchmark is no part of the book; what it promises, tests/directives/test_freshness.py checks
 
 
 def test_an_unchanged_book_runs_no_page_and_an_edited_page_runs_alone() -> None:

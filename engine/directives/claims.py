@@ -18,7 +18,8 @@ A cell has its name by the option `:name: first-is-second`, which is its id in t
 - `error`: the words in which it ends; also a list or a mapping by version, as with the option `raises` of a cell
 - `saves`: of a file block, these lines of the file, as in `prints`
 
-on every build that is recorded, or on those from `since` on and `before` another: a version, "3.13", or a build, "3.13.5".
+on every build that is recorded, or on those from `since` on and `before` another: a version, "3.13", or a build,
+"3.13.5".
 
 What could be run nowhere says so in a sentence, with its source: `not-run = "…"`, beside what was shown or alone.
 """

@@ -27,6 +27,7 @@ OWN_GROUP: dict[str, Any] = {"start_new_session": True}
 if sys.platform == "win32":
     OWN_GROUP = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
 
+
 def boot(interpreter: Interpreter) -> str:
     """What a Python runs to become a prompt.
 

@@ -45,7 +45,7 @@ def builds() -> dict[str, str]:
 
 
 def candidates() -> Iterator[str]:
-    """Where Pythons may be, each once: the one that runs this, and those of PATH, pyenv, uv, the system's registry …"""
+    """Where Pythons may be, each once: the one that runs this, and those on PATH, in pyenv, in uv and elsewhere."""
     yield OWN
     seen = {OWN}
     for provider in filter(None, (kind.create() for kind in ALL_PROVIDERS.values())):

@@ -34,8 +34,8 @@ EQUIPPED = "3.11"  # the version that pages about tools from PyPI are recorded o
 # The Python that runs this process, outside of any virtual environment.
 OWN = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
-# What a Python says of itself. The last is the name under which tracebacks find a line that was typed: they show <stdin>
-# for it, and 3.13 has changed the name from patch to patch.
+# What a Python says of itself. `typed` is the name under which its tracebacks find a line that was typed, and show it as
+# <stdin>: 3.13 has changed that within its patches.
 DESCRIBE = """\
 import sys, sysconfig, traceback
 told = {

@@ -17,7 +17,8 @@ FILTERS = {
     # Python's own frames in a traceback: their number, their lines and their source change from patch to patch
     "own frames": (
         re.compile(
-            rf'(?:^  File "{OWN_FILE}", line \d+, in .*\n(?:    .*\n)*(?:  \[Previous line repeated .*\n)?)+', re.MULTILINE
+            rf'(?:^  File "{OWN_FILE}", line \d+, in .*\n(?:    .*\n)*(?:  \[Previous line repeated .*\n)?)+',
+            re.MULTILINE,
         ),
         "  … (Python's own files)\n",
     ),

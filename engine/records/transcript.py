@@ -25,8 +25,9 @@ r"""A page's record: one plain text, to be read in review like prose.
 
 A page about tools has them in one line more at the top, `with: numpy 2.4.6, pytest 9.2.0`.
 What is typed stands behind `>>> ` and `... `, or `$ ` in a terminal; below it what is printed. Lines below `@ VERSIONS`
-were printed on these versions only, up to `@ all`; `@ 3.10.13 to 3.13.0` are all that the line `on:` has in between. `@ VERSIONS: REASON` tells where a cell was not run, and why. A line
-of output that looks like one of these marks has a backslash before it.
+were printed on these versions only, up to `@ all`; `@ 3.10.13 to 3.13.0` are all that the line `on:` has in between.
+`@ VERSIONS: REASON` tells where a cell was not run, and why. A line of output that looks like one of these marks has a
+backslash before it.
 """
 
 import ast
@@ -119,7 +120,7 @@ class Transcript:
         return "\n".join(lines) + "\n"
 
     def listed(self, names: Iterable[str]) -> str:
-        """Some versions, in the record's order; of more than two in a row the first and the last, "3.10.13 to 3.13.0"."""
+        """Some versions, in the record's order; of three and more in a row the first and the last: "3.10.13 to 3.13.0"."""
         chosen = set(names)
         rows = [list(row) for there, row in groupby(self.versions, key=lambda version: version in chosen) if there]
         return ", ".join(f"{row[0]} to {row[-1]}" if len(row) > 2 else ", ".join(row) for row in rows)

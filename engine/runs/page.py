@@ -65,7 +65,7 @@ def wrong_cells(page: Page, ran: dict[Interpreter, list[Outcome]]) -> Iterable[s
         yield from (f"{where}: {problem}" for problem in dict.fromkeys(filter(None, problems)))
         for python, outcome in outcomes.items():
             wanted = declared(cell.metadata, python.version)
-            if outcome.left_out is None and outcome.error not in (wanted or [None]):
+            if outcome.left_out is None and outcome.error not in wanted and (wanted or outcome.error):
                 yield (
                     f"{where}, on Python {python.name}, ends in {outcome.error or 'no error'}, and declares "
                     f"{' or '.join(wanted) or 'none'}: mend it, or its ':raises:'"

@@ -55,7 +55,9 @@ def record(chosen: list[str]) -> int:
         path.write_text(after.render(), encoding="utf-8")
         print(f"{path.relative_to(pages.ROOT)}: {summary(after)}")
         if before and (gone := [build for build in before.versions if build not in after.versions]):
-            print(f"  without {', '.join(gone)}, not here: nox -s interpreters tells how to get them; then record again")
+            print(
+                f"  without {', '.join(gone)}, not here: nox -s interpreters tells how to get them; then record again"
+            )
     for path in sorted(RECORDS.glob("*.txt")):
         if path.stem not in pages.pages():
             path.unlink()

@@ -20,6 +20,7 @@ from engine.records.filters import filtered
 from engine.runs import pages
 from tests.conftest import REPORTED, Passed
 
+
 def test_the_script_of_a_page_runs_to_its_end_on_each_python(
     page_name: str, native: Interpreter, site: Path, tmp_path: Path, passed: Passed, record_property: Callable
 ) -> None:

@@ -120,7 +120,10 @@ def records(root: Path) -> Iterator[Change]:
                 marked = versions
             previous = line
             if line.startswith("@ "):
-                before, marked = marked, versions if line == "@ all" else [*transcript.unlisted(line[2:].partition(":")[0], versions)]
+                before, marked = (
+                    marked,
+                    versions if line == "@ all" else [*transcript.unlisted(line[2:].partition(":")[0], versions)],
+                )
                 told = set(marked) ^ set(before)  # these gain or lose the lines below it
                 tests = of_page(path.stem, told)
                 yield Change("record", where, f"line {number + 1}, drop {line!r}", "\n".join(rest), tests)

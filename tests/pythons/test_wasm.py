@@ -13,7 +13,6 @@ from engine.pythons.interpreter import Interpreter, webassembly
 from tests.reader import Page
 from tests.repl.test_plain import NOT_THERE
 
-
 # Each takes seconds; what they check changes with the pinned packages. The lab's walks run the same Pythons.
 EACH = [pytest.param(version, marks=pytest.mark.matrix) for version in wasm.VERSIONS]
 

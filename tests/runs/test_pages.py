@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from engine.directives.claims import Claim, problems, read_ledger
-
 from engine.pythons.interpreter import Interpreter, pristine
 from engine.pythons.wasm import MissingError
 from engine.records import transcript
@@ -75,7 +74,9 @@ def check(name: str, python: Interpreter, strict: bool, record_property: Callabl
         assert outcomes == alone, "pictures, taken after every cell, change what the page prints"
         if strict or python.name in record.versions:
             pytest.fail("\n\n".join(found))
-        steps = [Step(cell.source, {python.name: one.printed or ""}) for cell, one in zip(page.cells, alone, strict=True)]
+        steps = [
+            Step(cell.source, {python.name: one.printed or ""}) for cell, one in zip(page.cells, alone, strict=True)
+        ]
         here = Transcript(name, record.date, [python.name], steps)
         assert [] == problems(of_page(LEDGER, name, python.name), {name: written.PAGES[name]}, {name: here})
         for text in found:

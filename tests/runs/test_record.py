@@ -39,9 +39,7 @@ def test_a_changed_page_is_not_recorded_without_a_version_that_it_was_recorded_o
 
 def builds_of(*names: str) -> list[Interpreter]:
     """Interpreters that are so named, and are the one that runs this."""
-    return [
-        replace(pristine(), version=name.removesuffix("-wasm"), is_wasm=name.endswith("-wasm")) for name in names
-    ]
+    return [replace(pristine(), version=name.removesuffix("-wasm"), is_wasm=name.endswith("-wasm")) for name in names]
 
 
 def test_native_builds_and_webassembly_of_one_version_stand_side_by_side(tmp_path: Path) -> None:
