@@ -34,8 +34,8 @@ EQUIPPED = "3.11"  # the version that pages about tools from PyPI are recorded o
 # The Python that runs this process, outside of any virtual environment.
 OWN = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
-# What a Python says of itself. `typed` is the name under which its tracebacks find a line that was typed, and show it as
-# <stdin>: 3.13 has changed that within its patches.
+# What a Python says of itself. `typed` is the name under which its tracebacks find a line that was typed, which they
+# show as <stdin>: 3.13 has changed that within its patches.
 DESCRIBE = """\
 import sys, sysconfig, traceback
 told = {

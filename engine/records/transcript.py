@@ -120,7 +120,7 @@ class Transcript:
         return "\n".join(lines) + "\n"
 
     def listed(self, names: Iterable[str]) -> str:
-        """Some versions, in the record's order; of three and more in a row the first and the last: "3.10.13 to 3.13.0"."""
+        """Some versions, in the record's order; of three or more in a row the first and last: "3.10.13 to 3.13.0"."""
         chosen = set(names)
         rows = [list(row) for there, row in groupby(self.versions, key=lambda version: version in chosen) if there]
         return ", ".join(f"{row[0]} to {row[-1]}" if len(row) > 2 else ", ".join(row) for row in rows)

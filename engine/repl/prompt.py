@@ -118,7 +118,7 @@ class Prompt:
         return code
 
     def keep_lines(self, code, name, text):
-        """Give a statement's lines to linecache as the prompt does: under its code, or in 3.13.0 under its file's name."""
+        """Give a statement's lines to linecache as the prompt does: under its code, in 3.13.0 under its file's name."""
         linecache = sys.modules.get("linecache")
         try:
             linecache._register_code(code if hasattr(linecache, "_interactive_cache") else name, text, "<stdin>")

@@ -120,7 +120,7 @@ def test_what_a_page_about_tools_shows_is_what_comes_beside_them(
 
 
 def compare(page: str, site: Path, reader: Reader, report: Report, passed: Passed | None = None) -> None:
-    """Read a page with this reader, who gets what it shows, and then leaves; where no record names the build, report."""
+    """Read a page with this reader, who gets what it shows, and then leaves; report, where no record names it."""
     try:
         record, html = transcript.read(pages.RECORDS / f"{page}.txt"), (site / f"{page}.html").read_text()
         version = record and record.nearest(reader.python.name)
