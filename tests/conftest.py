@@ -192,7 +192,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 class Passed:
-    """Remembers in `folder` what a test has passed with: after an edit of one page only its tests run again."""
+    """Remembers in `folder` what a test passed with: after an edit of one page only its tests run again."""
 
     def __init__(self, folder: Path, test: str) -> None:
         self.folder = folder
