@@ -116,7 +116,7 @@ def chosen(config: pytest.Config, *, native: bool) -> list[tuple[str, list[pytes
 
 
 def newer(pythons: list[tuple[str, list]], since: str, *, only_newest: bool = False) -> list[tuple[str, list]]:
-    """Those of these Pythons that are of a version or newer; all but the newest native one may be left to the matrix."""
+    """Those of these Pythons that are of a version or newer; all but the newest native one may be the matrix's."""
     found = [(name, marks) for name, marks in pythons if numbers(name) >= numbers(since)]
     newest = max((numbers(name) for name, marks in found if not marks), default=None)
     if only_newest:
