@@ -7,9 +7,10 @@ import pytest
 
 from engine.directives.claims import name_of, problems, read_ledger
 from engine.directives.messages import read_messages
-from tests.docs.written import PAGES, RECORDS, ROOT
+from engine.runs.pages import DOCS
+from tests.docs.written import PAGES, RECORDS
 
-LEDGER = read_ledger(ROOT / "docs/claims")
+LEDGER = read_ledger(DOCS / "claims")
 LESSON = [f"L{number}" for number in range(1, 25)]
 BEHAVIOURS = [f"B{number}" for number in range(1, 123)]
 
@@ -39,7 +40,7 @@ def test_every_named_cell_shows_a_claim() -> None:
     named = {(page, name_of(cell)) for page, cell in cells if "picture" not in cell.metadata}
     pictured = {(page, name_of(cell)) for page, cell in cells} - named
     shown = {(shown.page, shown.cell) for claim in LEDGER.values() for shown in claim.shown}
-    shown |= {(message.page, message.cell) for message in read_messages(ROOT / "docs/messages.toml")}
+    shown |= {(message.page, message.cell) for message in read_messages(DOCS / "messages.toml")}
     assert named <= shown <= named | pictured
 
 

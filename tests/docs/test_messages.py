@@ -1,9 +1,10 @@
 """The book's own list of messages: whatever an import of its pages ends in stands there."""
 
 from engine.directives.messages import read_messages, shape, words
-from tests.docs.written import PAGES, RECORDS, ROOT
+from engine.runs.pages import DOCS
+from tests.docs.written import PAGES, RECORDS
 
-MESSAGES = read_messages(ROOT / "docs/messages.toml")
+MESSAGES = read_messages(DOCS / "messages.toml")
 ABOUT_IMPORTS = ("ImportError", "ModuleNotFoundError", "AttributeError: module", "AttributeError: partially")
 
 

@@ -1,19 +1,7 @@
 """The book's pages and their records, as they are written: {name: its cells}, {name: its record}."""
 
-from pathlib import Path
-
-import nbformat
-
-from engine.directives.notebook import read
 from engine.records import transcript
+from engine.runs import pages
 
-ROOT = Path(__file__).parents[2]
-
-
-def code_cells(path: Path) -> list[nbformat.NotebookNode]:
-    """The code cells of the page at a path."""
-    return [cell for cell in read(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"]
-
-
-PAGES = {path.stem: code_cells(path) for path in sorted((ROOT / "docs").glob("*.md"))}
-RECORDS = {page: transcript.read(ROOT / "records" / f"{page}.txt") for page in PAGES}
+PAGES = {path.stem: pages.load(path.stem).cells for path in sorted(pages.DOCS.glob("*.md"))}
+RECORDS = {page: transcript.read(pages.RECORDS / f"{page}.txt") for page in PAGES}

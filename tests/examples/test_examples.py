@@ -8,15 +8,14 @@ from collections.abc import Collection
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from engine.directives.notebook import EXAMPLES, read
+from engine.directives.notebook import EXAMPLES
 from engine.pythons.interpreter import Interpreter, pristine
 from engine.runs import pages
 from tests.examples import run_doctest
 
-PAGES = sorted(EXAMPLES.parent.glob("docs/*.md"))
+PAGES = sorted(path.stem for path in pages.DOCS.glob("*.md"))
 MODULES = sorted(EXAMPLES.rglob("*.py"))
 DOCTESTS = sorted(EXAMPLES.rglob("*.doctest"))
 
@@ -64,7 +63,8 @@ def test_no_doctest_hides_a_part_of_what_came(path: Path) -> None:
 
 def test_every_example_is_used_by_a_page() -> None:
     """Each module of examples/ is saved by a file block of some page."""
-    used = {Path(cell.metadata.example_path) for page in PAGES for cell in cells(page) if "example" in cell.metadata}
+    cells = [cell for page in PAGES for cell in pages.load(page).cells]
+    used = {Path(cell.metadata.example_path) for cell in cells if "example" in cell.metadata}
     assert set(MODULES) == used
 
 
@@ -86,28 +86,23 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_every_module_that_a_page_imports_is_shown_there_first(page: Path) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_every_module_that_a_page_imports_is_shown_there_first(page: str) -> None:
     """A cell's modules are Python's own, or saved further up, or declared as missing; a file's are saved somewhere.
 
     A page about tools may use what is installed. What comes by another way stands above, each with its reason.
     """
-    about_tools = page.stem in pages.pages_about_tools()
-    found = strangers(cells(page), set(packages_distributions()) if about_tools else set())
-    assert ELSEWHERE.get(page.stem, set()) == set(found)
+    about_tools = page in pages.pages_about_tools()
+    found = strangers(pages.load(page).cells, set(packages_distributions()) if about_tools else set())
+    assert ELSEWHERE.get(page, set()) == set(found)
 
 
-def cells(page: Path) -> list[nbformat.NotebookNode]:
-    """The code cells of a page."""
-    return code_cells(page.read_text(encoding="utf-8"))
-
-
-def code_cells(text: str) -> list[nbformat.NotebookNode]:
+def code_cells(text: str) -> list[pages.Cell]:
     """The code cells of a page's text."""
-    return [cell for cell in read(text).cells if cell.cell_type == "code"]
+    return pages.parsed("page", text).cells
 
 
-def strangers(cells: list[nbformat.NotebookNode], installed: Collection[str] = ()) -> list[str]:
+def strangers(cells: list[pages.Cell], installed: Collection[str] = ()) -> list[str]:
     """The modules that a page's cells, commands and files ask for, and that its reader can't have."""
     there = sys.stdlib_module_names | set(installed)
     files = [cell for cell in cells if "file" in cell.metadata]
@@ -123,7 +118,7 @@ def strangers(cells: list[nbformat.NotebookNode], installed: Collection[str] = (
     return found
 
 
-def asked_for(cell: nbformat.NotebookNode) -> list[str]:
+def asked_for(cell: pages.Cell) -> list[str]:
     """The modules that a cell imports or runs."""
     if cell.source.startswith("!"):  # commands
         options = r"(?:-X \S+ |-(?!X )\w+ )*?"

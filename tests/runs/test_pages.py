@@ -190,7 +190,7 @@ def test_what_a_build_prints_otherwise_is_reported_where_no_record_names_it_and_
     (tmp_path / "page.txt").write_text(record.render())
     monkeypatch.setattr(pages, "RECORDS", tmp_path)
     monkeypatch.setattr(pages, "load", lambda name: page)
-    monkeypatch.setattr(written, "PAGES", {"page": written.code_cells(tmp_path / "page.md")})
+    monkeypatch.setattr(written, "PAGES", {"page": page.cells})
     (tmp_path / "ledger.toml").write_text(
         f'[L1]\nclaim = "It adds."\n[[L1.shown]]\npage = "page"\ncell = "sum"\nprints = ["{claim}"]\n'
     )
