@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import nox
-from nox.command import CommandFailed
 
 nox.needs_version = ">=2024.4.15"
 nox.options.sessions = ["format", "lint", "tests"]
@@ -38,15 +37,14 @@ def provide_node(session: nox.Session) -> Path:
     return Path(found.strip())
 
 
-def sphinx_arguments(*extra: str) -> list[str]:
-    """The arguments that `docs` and `serve` give to Sphinx alike."""
+def sphinx_arguments() -> list[str]:
+    """The arguments for Sphinx; engine/build gives it the same, and makes a warning an error."""
     return [
         "--conf-dir", ".",
         "--doctree-dir", "_build/doctrees",
         "--builder", "html",
         "--jobs", "auto",
         "--nitpicky",  # every reference leads somewhere
-        *extra,
         "docs",
         os.fspath(SITE),
     ]  # fmt: skip
@@ -57,14 +55,7 @@ def docs(session: nox.Session) -> None:
     """Build the book into _build/html; a warning is an error."""
     install(session, "docs")
     provide_node(session)  # the lab is built with it
-    try:
-        session.run("python", "-m", "sphinx", *sphinx_arguments("--fail-on-warning"), *session.posargs)
-    except CommandFailed:
-        # Sphinx gives a page's warnings only when it reads the page: unless it forgets, the next build would pass.
-        (ROOT / "_build" / "doctrees" / "environment.pickle").unlink(missing_ok=True)
-        raise
-    session.log(f"The book is built: open {SITE / 'index.html'}")
-    session.log("Or read it as it will be hosted: python -m nox -s serve")
+    session.run("python", "-m", "engine.build", *session.posargs)
 
 
 @nox.session
