@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import psutil
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -26,6 +27,10 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 from sphinx.util.typing import ExtensionMetadata
 
+from engine import lab
+from engine.pythons import interpreter, wasm
+
+CACHES = (interpreter.CACHE, wasm.CACHE, lab.CACHE)  # where things are made once, in folders `making-PID-…`, and kept
 MARK = "last-build.json"
 LOCK = "build.lock"
 SOUND_PICKLE = "environment.sound.pickle"
@@ -107,6 +112,8 @@ class Build:
             raise BusyError(f"another build is at work in {folder}: wait for its end, then run this again") from None
         if self.sound_pickle.exists():
             self.sound_pickle.replace(self.pickle)
+        for cache in CACHES:
+            sweep(cache)
 
     def look_back(self, app: Sphinx) -> None:
         """Learn how the last build ended, and take its mark away; then keep the environment that it left."""
@@ -216,6 +223,13 @@ def newer(path: Path, time: int) -> bool:
         return path.stat().st_mtime_ns > time
     except OSError:
         return False
+
+
+def sweep(cache: Path) -> None:
+    """Remove what processes were making there when they were killed."""
+    for folder in cache.glob("making-*"):
+        if not psutil.pid_exists(int(folder.name.split("-")[1])):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def link(here: Path, there: Path) -> None:

@@ -23,7 +23,7 @@ from engine.directives import unrecorded
 HELP = "What else is given goes to sphinx-build, `--fresh-env` or `--jobs 1` for example."
 ENDED = "The build was ended. The next one goes on from here."
 COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
-PHASES = {"reading sources": "Reading pages …", "writing output": "Writing pages …"}
+PHASES = {"updating environment": "Reading pages …", "preparing documents": "Writing pages …"}
 
 
 class Status(io.TextIOBase):

@@ -78,16 +78,17 @@ def test_a_warning_of_the_contents_comes_again(book: Book) -> None:
     assert (first.warnings, {"lost"}) == (again.warnings, again.read)
 
 
-@pytest.mark.parametrize("location", [None, "good", "missing:3"])
 @pytest.mark.parametrize(
-    ("event", "condition"),
+    ("event", "condition", "location"),
     [
-        ("source-read", "of[0] == 'bad'"),
-        ("doctree-resolved", "of[1] == 'bad'"),
-        ("html-page-context", "of[0] == 'bad'"),
-        ("html-page-context", "of[0] == 'search'"),
-        ("env-updated", "True"),
-        ("build-finished", "True"),
+        ("source-read", "of[0] == 'bad'", None),
+        ("source-read", "of[0] == 'bad'", "good"),
+        ("env-updated", "True", None),
+        ("env-updated", "True", "missing:3"),
+        ("doctree-resolved", "of[1] == 'bad'", None),
+        ("html-page-context", "of[0] == 'bad'", "good"),
+        ("html-page-context", "of[0] == 'search'", None),
+        ("build-finished", "True", None),
     ],
 )
 def test_a_warning_that_names_another_page_or_none_comes_again(
