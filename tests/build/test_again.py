@@ -3,7 +3,7 @@
 import pytest
 from filelock import FileLock
 
-from engine.build import LOCK
+from engine.build.last import LOCK
 from tests.directives.book import Book, Built
 
 GOOD = "```{code-cell}\n1 + 1\n```\n"
