@@ -128,4 +128,3 @@ def told(problem: Problem) -> str:
     if os.path.isabs(place):
         place = os.path.relpath(place)
     return f"{place}: {problem.text}" if place else problem.text
-

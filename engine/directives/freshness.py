@@ -60,7 +60,9 @@ class MadeFrom(EnvironmentCollector):
     def get_outdated_docs(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        return [docname for docname in env.found_docs - added - changed if not is_fresh(env, kept(env).get(docname, {}))]
+        return [
+            docname for docname in env.found_docs - added - changed if not is_fresh(env, kept(env).get(docname, {}))
+        ]
 
 
 def kept(env: BuildEnvironment) -> dict[str, dict[str, str]]:

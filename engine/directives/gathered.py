@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 class Content:
     """What can be gathered of a page: its `title`, or its name if it has none, and its code `cells`.
 
-    `of_text` is a digest of the page's text, `of_content` one of title and cells: what gathers does not depend on prose.
+    `of_text` is a digest of the page's text, `of_content` one of title and cells: gathers need no prose.
     """
 
     def __init__(self, env: BuildEnvironment, page: str) -> None:

@@ -1,7 +1,7 @@
 """What a build's Python printed otherwise than it is recorded, where no record names that Python.
 
-Python changes its words between patch releases, and a reader's patch release is often one that the book was not recorded
-on. There the book is built all the same, and the build tells at its end what was different.
+Python changes its words between patch releases, and a reader's is often one that the book was not recorded on. There
+the book is built all the same, and the build tells at its end what was different.
 """
 
 from dataclasses import dataclass, field

@@ -21,7 +21,7 @@ PATIENCE = 120  # seconds
 
 
 class Program:
-    """`python -m engine.build` in a book's folder, in a process group and with a folder for temporary files of its own."""
+    """`python -m engine.build` in a book's folder, with a process group and a temporary folder of its own."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -67,7 +67,7 @@ class Program:
     def site(self) -> dict[str, bytes]:
         """{path: what it holds} of the site.
 
-        MyST-NB writes its stylesheet at the end of the first build, so that only the second can link it by its contents.
+        MyST-NB writes its stylesheet at the end of a first build, so that only a second links it by its contents.
         """
         site = self.book.folder / "_build" / "html"
         files = [path for path in sorted(site.rglob("*")) if path.is_file()]

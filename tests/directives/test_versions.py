@@ -109,7 +109,8 @@ def test_a_python_that_no_record_names_builds_the_book_and_tells_what_differs(bo
     """No warning, but a report with page and line."""
     built = on_another(book, PAGE, ('print("one")', "eins\n"), ('print("two")', "two\n"))
     assert (0, "") == (built.status, built.warnings)
-    head = f"This Python, {OWN}, is one that no record names. 1 cell printed something else than on {NEAREST}, the nearest:"
+    head = f"This Python, {OWN}, is one that no record names. 1 cell printed something else than on {NEAREST}, the "
+    head += "nearest:"
     line = f"  docs/page.md:{HEAD_LINES + 1}: printed 'one', and 'eins' is recorded"
     assert f"{head}\n{line}\nThat is no failure. `nox -s record` records this Python" in built.said
 
@@ -134,7 +135,12 @@ def test_a_python_that_no_record_names_and_that_prints_the_same_says_so(book: Bo
 @pytest.mark.parametrize(
     ("page", "source", "recorded", "told"),
     [
-        (FAILS % "ZeroDivisionError: other words", "1 / 0", "other words", "'ZeroDivisionError: other words' is recorded"),
+        (
+            FAILS % "ZeroDivisionError: other words",
+            "1 / 0",
+            "other words",
+            "'ZeroDivisionError: other words' is recorded",
+        ),
         (FAILS % "ValueError: x", "1 / 0", "Traceback (most recent call last):\nValueError: x", "printed 'File"),
         ("```{code-cell}\n1 / 0\n```\n", "1 / 0", "0.0", "and '0.0' is recorded"),
         (FAILS.replace("1 / 0", "1 + 1") % "ValueError: x", "1 + 1", "ValueError: x", "printed '2'"),
@@ -146,8 +152,7 @@ def test_another_error_than_declared_is_reported_where_no_record_names_the_pytho
     """Also one where none was declared, and none where one was."""
     if recorded == "other words":
         recorded = (
-            'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\n'
-            "ZeroDivisionError: other words"
+            'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\nZeroDivisionError: other words'
         )
     built = on_another(book, page, (source, recorded + "\n"))
     assert (0, "") == (built.status, built.warnings)
@@ -156,7 +161,9 @@ def test_another_error_than_declared_is_reported_where_no_record_names_the_pytho
 
 def test_what_is_wrong_on_the_nearest_python_too_is_a_warning(book: Book) -> None:
     """A declaration that was mistyped is no news of a Python."""
-    text = 'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\nZeroDivisionError: division by zero'
+    text = (
+        'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\nZeroDivisionError: division by zero'
+    )
     built = on_another(book, FAILS % "ZeroDivisionError: mistyped", ("1 / 0", text + "\n"))
     assert "this cell ended in another error than declared" in built.warnings
 
