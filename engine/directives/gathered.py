@@ -50,7 +50,7 @@ class FromPages(SphinxDirective):
         """Report what is wrong, in the place of the directive."""
         logger.warning("%s", problem, location=self.get_location(), type="once", subtype="claim")
 
-    def content(self, page: str) -> "Content":
+    def gather(self, page: str) -> "Content":
         """What there is to gather of a page, which may not have been run yet."""
         known = gathered(self.env)
         if page not in known:
@@ -59,11 +59,11 @@ class FromPages(SphinxDirective):
 
     def cells(self, page: str) -> list[nbformat.NotebookNode]:
         """The code cells of a page."""
-        return self.content(page).cells
+        return self.gather(page).cells
 
     def title(self, page: str) -> str:
         """The title of a page, or its name if it has none."""
-        return self.content(page).title
+        return self.gather(page).title
 
     def record(self, page: str) -> Transcript | None:
         """The record of a page; None if there is none that can be read."""

@@ -28,10 +28,10 @@ class Program:
         self.temporary = book.folder.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
 
-    def start(self) -> subprocess.Popen:
+    def start(self, *options: str) -> subprocess.Popen:
         """Start a build."""
         return subprocess.Popen(
-            [sys.executable, "-m", "engine.build", "--jobs", "2"],
+            [sys.executable, "-m", "engine.build", *options],
             cwd=self.book.folder,
             env={**os.environ, "TMPDIR": str(self.temporary)},
             stdout=subprocess.PIPE,
@@ -40,9 +40,9 @@ class Program:
             start_new_session=True,
         )
 
-    def run(self) -> tuple[int, str, str]:
+    def run(self, *options: str) -> tuple[int, str, str]:
         """Build; the status and what was said."""
-        process = self.start()
+        process = self.start(*options)
         out, err = process.communicate(timeout=PATIENCE)
         return process.returncode, out, err
 
@@ -184,3 +184,40 @@ def test_a_build_that_breaks_says_why(program: Program) -> None:
     assert 2 == status
     assert "no_such_extension" in err.splitlines()[-2]
     assert "The build broke, see above." == err.splitlines()[-1]
+
+
+READ = ["Reading pages …", "Writing pages …"]
+
+
+def test_a_book_that_has_not_changed_is_told_at_once(program: Program) -> None:
+    """It says the same, and does nothing; with options it does as it is told."""
+    _, first, _ = program.run()
+    assert READ == first.splitlines()[:2]
+    assert (0, "\n".join(first.splitlines()[2:]) + "\n", "") == program.run()
+    assert READ == program.run("--jobs", "1")[1].splitlines()[:2]
+
+
+@pytest.mark.parametrize(
+    "path", ["docs/p1.md", "conf.py", "examples/new.py", "engine/site/icons.py", "_build/html/p1.html"]
+)
+def test_whatever_changes_is_looked_at(program: Program, path: str) -> None:
+    """Also a file of the site that somebody has written over."""
+    program.run()
+    file = program.book.folder / path
+    program.book.write(path, file.read_text() if file.exists() else "")
+    assert READ == program.run()[1].splitlines()[:2]
+
+
+def test_a_build_that_failed_is_not_taken_for_done(program: Program) -> None:
+    """Though nothing has changed since."""
+    program.run()
+    program.book.page("p1", "```{code-cell}\n1 / 0\n```\n")
+    first, again = program.run(), program.run()
+    assert (1, first[2]) == again[::2]
+
+
+def test_a_build_that_was_killed_is_not_taken_for_done(program: Program) -> None:
+    """Though what it was made from is as it was when it went well."""
+    program.run()
+    (program.book.folder / "_build" / "doctrees" / "last-build.json").unlink()
+    assert READ == program.run()[1].splitlines()[:2]
