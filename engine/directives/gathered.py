@@ -34,7 +34,8 @@ class Content:
         options = env.config.nb_custom_formats[".md"][1]
         self.cells = [cell for cell in read(text, **options).cells if cell.cell_type == "code"]
         self.of_text = hashlib.sha256(text.encode()).hexdigest()
-        content = json.dumps([self.title, self.cells], sort_keys=True, default=str)
+        cells = [(cell.source, cell.metadata) for cell in self.cells]  # without their ids, which are random
+        content = json.dumps([self.title, cells], sort_keys=True, default=str)
         self.of_content = hashlib.sha256(content.encode()).hexdigest()
 
 
