@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 
 from sphinx.application import Sphinx
 from sphinx.cmd.build import get_parser
@@ -31,7 +32,7 @@ PHASES = {"updating environment": "Reading pages …", "preparing documents": "W
 class Status(io.TextIOBase):
     """Where Sphinx says what it does: a line that is written over on a terminal, elsewhere two lines in all."""
 
-    def __init__(self, stream: io.TextIOBase) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.live = stream.isatty()
         self.told: set[str] = set()
