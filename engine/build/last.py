@@ -191,7 +191,8 @@ class Build:
     def to_leave(self, env: BuildEnvironment) -> dict[str, Any]:
         """The mark: the pages to read again, whether the others are written, and whether all went well.
 
-        A problem that belongs to no page is one of all pages that were read then, or of the site.
+        A problem that belongs to no page is one of all pages that were read then, or of the site; so is one that came
+        while some page was written, whatever place it names.
         """
         again: set[str] = set()
         whole = True
@@ -199,7 +200,8 @@ class Build:
             pages = {problem.page, page_at(env, problem.place)} & env.found_docs
             again |= pages
             comes_anyway = problem.at_end or problem.phase == BuildPhase.INITIALIZATION
-            if not pages and not comes_anyway:
+            of_writing = problem.phase in {BuildPhase.RESOLVING, BuildPhase.WRITING} and not problem.page
+            if not comes_anyway and (of_writing or not pages):
                 whole = False
                 if problem.phase == BuildPhase.READING:
                     again |= set(self.read)
