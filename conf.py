@@ -19,7 +19,7 @@ html_short_title = project
 # -- Pages ------------------------------------------------------------------------------------------------------------
 # https://myst-nb.readthedocs.io/en/latest/configuration.html
 
-extensions = ["myst_nb", "engine.directives"]
+extensions = ["engine.build.last", "myst_nb", "engine.directives"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
 nb_custom_formats = {".md": ["engine.directives.notebook.read", {}, False]}
 nb_execution_mode = "force"  # engine/directives/freshness.py knows when a page need not be read again

@@ -27,7 +27,6 @@ if __name__ == "__main__" and not bootstrap.has_nox():
 
 import nox
 from filelock import FileLock  # virtualenv, which nox brings, needs it
-from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["format", "lint", "tests"]
@@ -90,15 +89,14 @@ def run_python(session: nox.Session, group: str, *arguments: str | os.PathLike[s
     session.run(environment(session, group) / "python", *arguments)
 
 
-def sphinx_arguments(*extra: str) -> list[str]:
-    """The arguments that `docs` and `serve` give to Sphinx alike."""
+def sphinx_arguments() -> list[str]:
+    """The arguments for Sphinx; engine/build gives it the same, and makes a warning an error."""
     return [
         "--conf-dir", ".",
         "--doctree-dir", "_build/doctrees",
         "--builder", "html",
         "--jobs", "auto",
         "--nitpicky",  # every reference leads somewhere
-        *extra,
         "docs",
         os.fspath(SITE),
     ]  # fmt: skip
@@ -107,14 +105,7 @@ def sphinx_arguments(*extra: str) -> list[str]:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the book into _build/html; a warning is an error."""
-    try:
-        run_python(session, "docs", "-m", "sphinx", *sphinx_arguments("--fail-on-warning"), *session.posargs)
-    except CommandFailed:
-        # Sphinx gives a page's warnings only when it reads the page: unless it forgets, the next build would pass.
-        (ROOT / "_build" / "doctrees" / "environment.pickle").unlink(missing_ok=True)
-        raise
-    session.log(f"The book is built: open {SITE / 'index.html'}")
-    session.log("Or read it as it will be hosted: python3 noxfile.py -s serve")
+    run_python(session, "docs", "-m", "engine.build", *session.posargs)
 
 
 @nox.session

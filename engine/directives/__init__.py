@@ -13,6 +13,7 @@ from . import (
     messages,
     order,
     pictures,
+    unrecorded,
     versions,
 )
 
@@ -76,5 +77,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_env_collector(freshness.MadeFrom)
     app.connect("env-before-read-docs", order.spread)
     app.connect("html-page-context", downloads.add_button, priority=900)  # after the theme's own buttons
-    app.connect("build-finished", downloads.write)
+    app.connect("html-page-context", downloads.write, priority=900)  # after the theme has put its notebook there
+    app.add_env_collector(unrecorded.Unrecorded)
+    app.connect("build-finished", unrecorded.tell)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

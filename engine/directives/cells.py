@@ -17,7 +17,7 @@ from engine.pythons.discovery import TOOLS
 from engine.records import builds
 from engine.records.transcript import Step
 
-from . import claims, exercises, import_time, lints, pictures, versions
+from . import claims, exercises, import_time, lints, pictures, unrecorded, versions
 from .notebook import asked_for, declared, is_picture, needs, typed, typed_or_run
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,9 @@ class ShowCells(SphinxTransform):
         if asked := asked_for(notebook.metadata):  # the lab has to know
             name = "python-with" if asked == TOOLS else "python-since"
             self.document.insert(0, nodes.meta("", name=name, content=asked))
+        run = record.nearest and unrecorded.Run(record.python, record.nearest)
+        if run:
+            unrecorded.runs(self.env)[self.env.docname] = run
         stopped = False
         taken: dict[str, tuple[nbformat.NotebookNode, pictures.picture]] = {}
         for container in containers:
@@ -63,8 +66,12 @@ class ShowCells(SphinxTransform):
                 problem = cell.metadata.get("problem")
                 if absent:
                     problem = problem or (None if step else cell.outputs[0].evalue)
-                else:
-                    problem = problem or verdict(cell, version) or lints.problem(cell) or record.doubt(number, cell)
+                elif not problem:
+                    judged = verdict(cell, version)
+                    if run and (difference := record.difference(number, cell, judged)):
+                        run.note(container, difference)
+                    else:
+                        problem = judged or lints.problem(cell) or record.doubt(number, cell)
                 if problem:
                     logger.warning("%s", problem, location=container, type="once", subtype="cell")
                 # What follows a cell that did not end was not run, and says nothing
@@ -86,7 +93,10 @@ class ShowCells(SphinxTransform):
                 try:
                     chart = import_time.picture("".join(o.get("text", "") for o in cell.outputs))
                 except ValueError as problem:
-                    logger.warning("%s", problem, location=container, type="once", subtype="cell")
+                    if run:
+                        run.note(container, str(problem))
+                    else:
+                        logger.warning("%s", problem, location=container, type="once", subtype="cell")
                 else:
                     container.parent.insert(container.parent.index(container) + 1, chart)
         pictures.gather(self.document, taken)
@@ -142,7 +152,7 @@ def show_versions(container: nodes.container, step: Step, printed: str | None) -
 def executed_notebook(env, docname: str) -> nbformat.NotebookNode:
     """The notebook of a page as MyST-NB executed it."""
     path = Path(env.mystnb_config.output_folder) / f"{docname}.ipynb"
-    return nbformat.read(path, as_version=4)
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))  # nbformat.read() verifies it, which takes long
 
 
 def verdict(cell: nbformat.NotebookNode, version: str) -> str | None:

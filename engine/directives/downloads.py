@@ -11,7 +11,6 @@ import textwrap
 from pathlib import Path, PurePosixPath
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell
 from sphinx.application import Sphinx
 
 from engine.pythons.discovery import TOOLS
@@ -85,19 +84,16 @@ for name, module in list(sys.modules.items()):
 %reset -f"""
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the downloads of all pages that have some, over the notebooks that the theme has put there."""
-    if exception or app.builder.format != "html":
+def write(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Write the downloads of a page that is written, if it has some, over the notebook that the theme has put there."""
+    if app.builder.format != "html" or not has_downloads(app.env.metadata.get(pagename, {})):
         return
-    for docname in sorted(app.env.found_docs):
-        if not has_downloads(app.env.metadata[docname]):
-            continue
-        executed = executed_notebook(app.env, docname)
-        path = Path(app.outdir, "_sources", docname)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".ipynb").write_text(nbformat.writes(notebook(executed)) + "\n", encoding="utf-8")
-        title = app.env.titles[docname].astext()
-        path.with_suffix(".py").write_text(script(executed, title, path.name + ".py"), encoding="utf-8")
+    executed = executed_notebook(app.env, pagename)
+    path = Path(app.outdir, "_sources", pagename)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".ipynb").write_text(nbformat.v4.writes(notebook(executed)) + "\n", encoding="utf-8")
+    title = app.env.titles[pagename].astext()
+    path.with_suffix(".py").write_text(script(executed, title, path.name + ".py"), encoding="utf-8")
 
 
 def add_button(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
@@ -124,25 +120,36 @@ def has_downloads(metadata: dict) -> bool:
 
 def notebook(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A page's notebook for a stock Python kernel."""
-    found = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    )
-    found.cells.append(new_code_cell(OWN_FOLDER))
+    cells: list[dict] = [code_cell(OWN_FOLDER)]
     for cell in executed.cells:
         if cell.cell_type != "code":
-            found.cells.append(new_markdown_cell(cell.source))
+            cells.append(prose_cell(cell.source))
             continue
         if is_picture(cell):
             continue
-        found.cells.append(new_code_cell(in_stock_words(cell), outputs=cell.outputs))
+        cells.append(code_cell(in_stock_words(cell), cell.outputs))
         if cell.metadata.keys() & {"raises", "exit-status"}:
-            found.cells[-1].metadata.tags = ["raises-exception"]
+            cells[-1]["metadata"]["tags"] = ["raises-exception"]
         if "in-a-notebook" in cell.metadata:
-            found.cells.append(new_markdown_cell(cell.metadata["in-a-notebook"]))
+            cells.append(prose_cell(cell.metadata["in-a-notebook"]))
     # Cell ids are random where they are not given; a build that changed nothing should write the same file
-    for number, cell in enumerate(found.cells):
-        cell.id = f"cell-{number}"
-    return found
+    for number, each in enumerate(cells):
+        each["id"] = f"cell-{number}"
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def code_cell(source: str, outputs: list[nbformat.NotebookNode] | None = None) -> dict:
+    """A cell of code.
+
+    nbformat's own function verifies each cell, which takes longer than all else that is written of a page.
+    """
+    return {"cell_type": "code", "source": source, "outputs": outputs or [], "execution_count": None, "metadata": {}}
+
+
+def prose_cell(source: str) -> dict:
+    """A cell of prose."""
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
 
 
 def in_stock_words(cell: nbformat.NotebookNode) -> str:

@@ -21,12 +21,14 @@ from engine.pythons.interpreter import equipped
 from engine.pythons.wasm import MissingError
 
 from .cells import executed_notebook
+from .gathered import Content, gathered
 from .notebook import asked_for
 from .versions import record_path
 
 ENGINE = Path(__file__).parents[1]
 PROSE_ROOMS = ("directives", "picture")  # what turns any page into HTML
 CELL_ROOMS = ("repl", "kernel", "pythons", "records")  # what runs the cells of those pages that have some
+PAGE = "page "  # before the name of a page that another was gathered from
 PACKAGES = ("ipykernel", "jupyter_client", "myst-nb", "nbclient", "sphinx")
 
 
@@ -51,12 +53,16 @@ class MadeFrom(EnvironmentCollector):
                 made_from["tools"] = tools()
         else:
             made_from = {"engine": engine(PROSE_ROOMS)}
+        for page, content in gathered(env).items():
+            made_from[PAGE + page] = f"{content.of_text} {content.of_content}"
         kept(env)[env.docname] = made_from
 
     def get_outdated_docs(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        return [docname for docname in env.found_docs - added - changed if not is_fresh(kept(env).get(docname, {}))]
+        return [
+            docname for docname in env.found_docs - added - changed if not is_fresh(env, kept(env).get(docname, {}))
+        ]
 
 
 def kept(env: BuildEnvironment) -> dict[str, dict[str, str]]:
@@ -66,8 +72,12 @@ def kept(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     return env.made_from  # type: ignore[attr-defined]
 
 
-def is_fresh(made_from: dict[str, str]) -> bool:
+def is_fresh(env: BuildEnvironment, made_from: dict[str, str]) -> bool:
     """Whether all that a page was made from is as it was."""
+    pages = {what.removeprefix(PAGE): digests for what, digests in made_from.items() if what.startswith(PAGE)}
+    if not all(tells_the_same(env, page, digests) for page, digests in pages.items()):
+        return False
+    made_from = {what: digests for what, digests in made_from.items() if not what.startswith(PAGE)}
     has_cells = "python" in made_from
     now = {"engine": engine(PROSE_ROOMS + CELL_ROOMS if has_cells else PROSE_ROOMS)}
     if has_cells:
@@ -76,6 +86,14 @@ def is_fresh(made_from: dict[str, str]) -> bool:
         now["tools"] = tools()
     now |= contents(made_from.keys() - now.keys())
     return now == made_from
+
+
+def tells_the_same(env: BuildEnvironment, page: str, digests: str) -> bool:
+    """Whether what was gathered of a page is as it was; it is looked for only in a page whose text has changed."""
+    if page not in env.found_docs:
+        return False
+    of_text, of_content = digests.split()
+    return digest(Path(env.doc2path(page))) == of_text or Content(env, page).of_content == of_content
 
 
 def contents(paths: Iterable[str]) -> dict[str, str]:

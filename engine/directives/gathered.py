@@ -1,11 +1,14 @@
 """What the directives have in common that gather something from all pages: cells, titles, records, links to cells."""
 
+import hashlib
+import json
 import re
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -18,6 +21,29 @@ from .versions import record_path
 logger = logging.getLogger(__name__)
 
 
+class Content:
+    """What can be gathered of a page: its `title`, or its name if it has none, and its code `cells`.
+
+    `of_text` is a digest of the page's text, `of_content` one of title and cells: gathers need no prose.
+    """
+
+    def __init__(self, env: BuildEnvironment, page: str) -> None:
+        text = Path(env.doc2path(page)).read_text(encoding="utf-8")
+        title = re.search("^# (.*)", text, re.MULTILINE)
+        self.title = title[1].replace("`", "") if title else page
+        options = env.config.nb_custom_formats[".md"][1]
+        self.cells = [cell for cell in read(text, **options).cells if cell.cell_type == "code"]
+        self.of_text = hashlib.sha256(text.encode()).hexdigest()
+        cells = [(cell.source, cell.metadata) for cell in self.cells]  # without their ids, which are random
+        content = json.dumps([self.title, cells], sort_keys=True, default=str)
+        self.of_content = hashlib.sha256(content.encode()).hexdigest()
+
+
+def gathered(env: BuildEnvironment) -> dict[str, Content]:
+    """{page: its content} of the pages that the page in hand was made from."""
+    return env.temp_data.setdefault("once:gathered", {})  # type: ignore[no-any-return]
+
+
 class FromPages(SphinxDirective):
     """A directive made from other pages: it is made anew when one that it has read changes."""
 
@@ -25,24 +51,20 @@ class FromPages(SphinxDirective):
         """Report what is wrong, in the place of the directive."""
         logger.warning("%s", problem, location=self.get_location(), type="once", subtype="claim")
 
-    def text(self, page: str) -> str:
-        """The text of a page, which may not have been run yet."""
-        path = self.env.doc2path(page)
-        self.env.note_dependency(path)
-        return Path(path).read_text(encoding="utf-8")
+    def gather(self, page: str) -> "Content":
+        """What there is to gather of a page, which may not have been run yet."""
+        known = gathered(self.env)
+        if page not in known:
+            known[page] = Content(self.env, page)
+        return known[page]
 
     def cells(self, page: str) -> list[nbformat.NotebookNode]:
         """The code cells of a page."""
-        known = self.env.temp_data.setdefault("once:cells", {})  # for this document: some ask for a page often
-        if page not in known:
-            options = self.config.nb_custom_formats[".md"][1]
-            known[page] = [cell for cell in read(self.text(page), **options).cells if cell.cell_type == "code"]
-        return known[page]
+        return self.gather(page).cells
 
     def title(self, page: str) -> str:
         """The title of a page, or its name if it has none."""
-        title = re.search("^# (.*)", self.text(page), re.MULTILINE)
-        return title[1].replace("`", "") if title else page
+        return self.gather(page).title
 
     def record(self, page: str) -> Transcript | None:
         """The record of a page; None if there is none that can be read."""

@@ -9,6 +9,7 @@ printed is folded. A page whose Python is not to be had shows what was recorded.
 
 import difflib
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
@@ -72,6 +73,13 @@ class Record:
         else:
             self.steps = dict(zip(cells, self.transcript.steps, strict=True))
 
+    @property
+    def nearest(self) -> str | None:
+        """The recorded Python that this build's is compared with, if the record does not name that; None if it does."""
+        if self.transcript is None or not self.python or self.python in self.transcript.versions:
+            return None
+        return self.transcript.nearest(self.python) or self.transcript.versions[-1]
+
     def doubt(self, number: int, cell: nbformat.NotebookNode) -> str | None:
         """What is wrong if this build's Python is recorded, and the cell numbered `number` printed something else."""
         step = self.steps.get(number)
@@ -85,6 +93,23 @@ class Record:
             f"this cell does not print what was recorded on Python {self.python}.\n"
             f"  recorded:\n{recorded}\n  printed:\n{came}\nMend it, or run `nox -s record`, and read the difference"
         )
+
+    def difference(self, number: int, cell: nbformat.NotebookNode, verdict: str | None) -> str | None:
+        """What the cell numbered `number` did otherwise than on the nearest recorded Python; None if it did not.
+
+        `verdict` is what is wrong with the cell by what its page declares. What is wrong on the nearest too is no
+        difference. Where the nearest did not run the cell, what is wrong is one.
+        """
+        nearest, step = self.nearest, self.steps.get(number)
+        if nearest is None or step is None or cell.execution_count is None:
+            return None
+        if nearest not in step.outputs:
+            return verdict
+        recorded, came = (same(text).split("\n") for text in (step.outputs[nearest], filtered(shown(cell))))
+        for was, now in zip_longest(recorded, came, fillvalue=""):
+            if was != now:
+                return f"printed {now.strip()!r}, and {was.strip()!r} is recorded"
+        return None
 
 
 def record_path(env: BuildEnvironment, docname: str) -> Path | None:

@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.pythons.interpreter import Interpreter
 
-from .child import Answer, Child, finish, start, stop, tell_guard
+from .child import Answer, Child, finish, guard_of, start, stop, tell_guard
 
 HOME = "/home/you/once"  # what a page's folder is called in what the page shows
 
@@ -30,13 +30,20 @@ class CellError(Exception):
     """A cell that can't be run as it stands; the message says what to do."""
 
 
+def own_folder() -> Path:
+    """A new folder that the guard knows of, so that a killed build leaves none."""
+    guard_of(os.getpid())  # it takes a moment to start, and shall hear of the folder at once
+    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="import-once-")))
+    tell_guard("+", folder)
+    return folder
+
+
 class Session:
     """A session with `interpreter` in an empty folder of its own; close it when the page is done."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
-        self.root = Path(os.path.realpath(tempfile.mkdtemp(prefix="import-once-")))
-        tell_guard("+", self.root)
+        self.root = own_folder()
         self.folder = self.root / "once"
         self.folder.mkdir()
         self.saved = 0.0  # when the last file was saved, in seconds
@@ -168,7 +175,7 @@ class NoSession:
 
     def __init__(self, why: str) -> None:
         self.why = why
-        self.root = Path(tempfile.mkdtemp(prefix="import-once-"))
+        self.root = own_folder()
 
     def execute(self, source: str) -> Answer:
         """Say what is missing."""
@@ -180,3 +187,4 @@ class NoSession:
     def close(self) -> None:
         """Remove the folder, which Jupyter asks for."""
         shutil.rmtree(self.root, ignore_errors=True)
+        tell_guard("-", self.root)

@@ -25,7 +25,7 @@ def built() -> Path:
         return home
     CACHE.mkdir(parents=True, exist_ok=True)
     packages = [wasm.packages(HERE) / "node_modules", wasm.packages() / "node_modules"]
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"making-{os.getpid()}-", dir=CACHE) as folder:
         made = Path(folder, "made")
         command = [wasm.node(), HERE / "build.mjs", *packages, made]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

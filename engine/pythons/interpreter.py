@@ -136,7 +136,7 @@ def pristine(python: str | None = None) -> Interpreter:
     executable = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not executable.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        with tempfile.TemporaryDirectory(prefix=f"making-{os.getpid()}-", dir=CACHE) as folder:
             made = Path(folder) / "made"
             if base == OWN:
                 venv.create(made, symlinks=os.name != "nt")

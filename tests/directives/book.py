@@ -103,7 +103,7 @@ def processes() -> multiprocessing.context.ForkServerContext:
     """Where builds are started: each in a new process, whose imports were done once for all."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["sphinx.cmd.build", "myst_nb", "engine.directives", "nbclient", "sphinx.builders.html"]
+        ["sphinx.cmd.build", "myst_nb", "engine.build.last", "engine.directives", "nbclient", "sphinx.builders.html"]
     )
     return context
 

@@ -341,13 +341,25 @@ def test_every_filter_is_listed(book: Book) -> None:
     assert list(FILTERS) == [text.partition(":")[0] for text in items if text.partition(":")[0] in FILTERS]
 
 
-@pytest.mark.parametrize("path", ["docs/claims.toml", "records/page.txt", "docs/page.md"])
+@pytest.mark.parametrize("path", ["docs/claims.toml", "records/page.txt"])
 def test_the_list_is_made_anew_when_what_it_is_made_from_changes(path: str, book: Book) -> None:
-    """A new ledger, record or page rereads the page of claims, and nothing rereads it without one."""
+    """A new ledger or record rereads the page of claims, and nothing rereads it without one."""
     assert set() == build(book).read
     file = book.folder / path
     file.write_text(file.read_text())
     assert "shows" in build(book).read
+
+
+def test_the_list_is_made_anew_when_a_page_has_another_title_or_cell(tmp_path: Path) -> None:
+    """Prose is not listed, so an edit of that rereads its page alone."""
+    book = written(tmp_path)
+    build(book)
+    file = book.folder / "docs/page.md"
+    for more, read in (("More.\n", {"page"}), ("```{code-cell}\n1\n```\n", {"page", "shows"})):
+        file.write_text(file.read_text() + more)
+        assert read == build(book).read
+    file.write_text(file.read_text().replace("# page", "# Another"))
+    assert {"page", "shows"} == build(book).read
 
 
 @pytest.mark.parametrize(

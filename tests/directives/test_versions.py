@@ -143,6 +143,84 @@ def test_what_an_unrecorded_python_prints_otherwise_is_not_shown(book: Book) -> 
     assert (["b\n", "a\n"], ["c\n"]) == (first, second)
 
 
+NEAREST = f"{OWN.rpartition('.')[0]}.99"  # another patch release of this Python
+FAILS = """\
+```{code-cell}
+:raises: "%s"
+1 / 0
+```
+"""
+
+
+def on_another(book: Book, page: str, *steps: tuple[str, str], python: str = NEAREST) -> Built:
+    """Build a page whose record, of these cells and outputs, names another Python than this one."""
+    book.page("page", page)
+    return build(book, *(Step(source, {python: text}) for source, text in steps), versions=(python,))
+
+
+def test_a_python_that_no_record_names_builds_the_book_and_tells_what_differs(book: Book) -> None:
+    """No warning, but a report with page and line."""
+    built = on_another(book, PAGE, ('print("one")', "eins\n"), ('print("two")', "two\n"))
+    assert (0, "") == (built.status, built.warnings)
+    head = f"This Python, {OWN}, is one that no record names. 1 cell printed something else than on {NEAREST}, the "
+    head += "nearest:"
+    line = f"  docs/page.md:{HEAD_LINES + 1}: printed 'one', and 'eins' is recorded"
+    assert f"{head}\n{line}\nThat is no failure. `nox -s record` records this Python" in built.said
+
+
+def test_the_report_comes_until_the_python_is_recorded(book: Book) -> None:
+    """Also from a build that reads no page."""
+    steps = [Step(step.source, {NEAREST: "other\n"}) for step in (ONE, TWO)]
+    first = build(book, *steps, versions=(NEAREST,))
+    again = build(book, *steps, versions=(NEAREST,))
+    assert ({"page", "index"}, set()) == (first.read, again.read)
+    for built in (first, again):
+        assert "2 cells printed something else" in built.said
+    assert "no record names" not in build(book, ONLY_ONE, ONLY_TWO, versions=(OWN,)).said
+
+
+def test_a_python_that_no_record_names_and_that_prints_the_same_says_so(book: Book) -> None:
+    """One sentence, and nothing to do."""
+    built = on_another(book, PAGE, ('print("one")', "one\n"), ('print("two")', "two\n"))
+    assert f"Its pages printed what they did on {NEAREST}, the nearest." in built.said
+
+
+@pytest.mark.parametrize(
+    ("page", "source", "recorded", "told"),
+    [
+        (
+            FAILS % "ZeroDivisionError: other words",
+            "1 / 0",
+            "other words",
+            "'ZeroDivisionError: other words' is recorded",
+        ),
+        (FAILS % "ValueError: x", "1 / 0", "Traceback (most recent call last):\nValueError: x", "printed 'File"),
+        ("```{code-cell}\n1 / 0\n```\n", "1 / 0", "0.0", "and '0.0' is recorded"),
+        (FAILS.replace("1 / 0", "1 + 1") % "ValueError: x", "1 + 1", "ValueError: x", "printed '2'"),
+    ],
+)
+def test_another_error_than_declared_is_reported_where_no_record_names_the_python(
+    book: Book, page: str, source: str, recorded: str, told: str
+) -> None:
+    """Also one where none was declared, and none where one was."""
+    if recorded == "other words":
+        recorded = (
+            'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\nZeroDivisionError: other words'
+        )
+    built = on_another(book, page, (source, recorded + "\n"))
+    assert (0, "") == (built.status, built.warnings)
+    assert told in built.said
+
+
+def test_what_is_wrong_on_the_nearest_python_too_is_a_warning(book: Book) -> None:
+    """A declaration that was mistyped is no news of a Python."""
+    text = (
+        'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\nZeroDivisionError: division by zero'
+    )
+    built = on_another(book, FAILS % "ZeroDivisionError: mistyped", ("1 / 0", text + "\n"))
+    assert "this cell ended in another error than declared" in built.warnings
+
+
 def test_a_cell_that_could_not_be_run_somewhere_says_where_and_why(book: Book) -> None:
     """The sentence stands below the cell."""
     why = "not run, WebAssembly has no threads"

@@ -92,7 +92,7 @@ def packages(here: Path = HERE) -> Path:
     home = CACHE / hashlib.sha256(pins).hexdigest()[:16]
     if not home.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        with tempfile.TemporaryDirectory(prefix=f"making-{os.getpid()}-", dir=CACHE) as folder:
             made = Path(folder, "made")
             made.mkdir()
             for name in PINNED:

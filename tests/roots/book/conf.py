@@ -5,7 +5,7 @@ from pathlib import Path
 import engine.kernel  # noqa: F401
 
 project = "Small"
-extensions = ["myst_nb", "engine.directives"]
+extensions = ["engine.build.last", "myst_nb", "engine.directives"]
 nb_custom_formats = {
     ".md": ["engine.directives.notebook.read", {"examples": str(Path(__file__).parent / "examples")}, False]
 }
