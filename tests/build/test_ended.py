@@ -157,7 +157,7 @@ def test_a_build_that_went_well_says_where_the_book_is(program: Program) -> None
         "Reading pages …",
         "Writing pages …",
         f"The book is built: open {Path('_build', 'html', 'index.html')}",
-        "Or read it as it will be hosted: python -m nox -s serve",
+        "Or read it as it will be hosted: python3 noxfile.py -s serve",
     ]
 
 
