@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +17,7 @@ sys.path.insert(0, str(ROOT))  # the rooms are used where they stand
 from engine.pythons import discovery, wasm
 from engine.pythons.interpreter import Interpreter, equipped, numbers, pristine, short, webassembly
 from engine.runs import pages
-from tests.building import build
+from tests.building import KEPT, build_again
 from tests.reader import Page
 
 PASSED = ROOT / "_build" / "passed"
@@ -187,7 +188,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     place = (root if worker_id == "master" else root.parent) / "site"
     with FileLock(f"{place}.lock"):
         if not place.exists():
-            build(place.with_name("unfinished")).rename(place)
+            KEPT.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(KEPT.with_suffix(".lock")):  # another run of the tests may build there
+                made = build_again()
+                unfinished = shutil.copytree(made, place.with_name("unfinished"), ignore=shutil.ignore_patterns(".*"))
+            unfinished.rename(place)
     return place
 
 

@@ -3,6 +3,7 @@
 import functools
 import gzip
 import http.server
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,11 +46,19 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing: a test's output is its own."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Is silent where a browser breaks off what it has asked for."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve(folder: Path, policy: str = "") -> Iterator[str]:
     """Serve a folder for as long as the block runs; gives its address."""
     handler = functools.partial(Handler, directory=folder, policy=policy)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

@@ -1,10 +1,7 @@
 """The lab in Firefox: the same walk, and the same faults."""
 
 import json
-import os
-import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,10 +9,11 @@ import pytest
 
 from engine.pythons import wasm
 from engine.runs import pages
+from tests.site.conftest import found, missing
+
+pytestmark = pytest.mark.matrix  # only a release of Firefox can break it: the lab's tests pass in another browser
 
 HERE = Path(__file__).parent / "firefox"
-FIREFOX = ("firefox", "firefox-esr")
-NO_FIREFOX = "no Firefox found: install it, or name one in IMPORT_ONCE_FIREFOX"
 SECONDS = 60
 LINE = ".lab-input .cm-content"
 
@@ -71,23 +69,19 @@ class Firefox:
         )
 
 
-@pytest.fixture(scope="module")
-def browser_here() -> Iterator[Firefox]:
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
     """The machine's own Firefox."""
-    found = os.environ.get("IMPORT_ONCE_FIREFOX") or next(filter(None, map(shutil.which, FIREFOX)), None)
-    if not found:
-        pytest.skip(NO_FIREFOX)
-    firefox = Firefox(found)
+    firefox = Firefox(found("firefox") or missing("firefox"))
     yield firefox
     firefox.end()
 
 
 @pytest.fixture
-def lab(browser_here: Firefox, address: str) -> Callable[..., Firefox]:
+def lab(firefox: Firefox, address: str) -> Callable[..., Firefox]:
     """A function that opens the lab beside a page, as a new reader, with a version of Python."""
 
     def open_lab(name: str, version: str = "3.14") -> Firefox:
-        firefox = browser_here
         firefox.do("open", f"{address}/{name}.html")
         firefox.do("run", "localStorage.clear()")
         firefox.do("click", ".open-lab")
@@ -157,10 +151,9 @@ def test_nothing_that_is_typed_hurts_the_page(lab: Callable, line: str) -> None:
     firefox = lab("stale")
     firefox.do("run", "document.querySelector('.lab-next').click()")
     firefox.settle()
-    firefox.settle()
     firefox.enter(line.strip())
     firefox.do("press", "Enter")
-    time.sleep(0.5)
+    firefox.wait("document.querySelector('.lab-typed')")
     firefox.press("Stop")
     firefox.settle()
     assert "\n2" in firefox.shows("1 + 1")
