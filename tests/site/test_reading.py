@@ -60,9 +60,7 @@ def test_a_page_can_be_read(
     page.set_viewport_size({"width": 1280, "height": 800})
     assert [] == violations(page), "axe, which looks at accessibility, finds something"
     page.wait_for_load_state("networkidle")
-    assert 0 < sum(request.sizes()["responseBodySize"] for request in loaded) <= HEAVIEST, (
-        "a first visit loads too much"
-    )
+    assert 0 < sum(request.sizes()["responseBodySize"] for request in loaded) <= HEAVIEST, "a first visit is heavy"
     assert {urlsplit(address).netloc} == {urlsplit(request.url).netloc for request in loaded}, "it asks another host"
     assert [] == errors, "its console has errors"
     reader.close()
