@@ -186,13 +186,18 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The book, built as it is without an address of its own; once, for all the processes that run tests."""
     root = tmp_path_factory.getbasetemp()
     place = (root if worker_id == "master" else root.parent) / "site"
+    failed = place.with_suffix(".failed")
     with FileLock(f"{place}.lock"):
+        if failed.exists():
+            pytest.fail(f"the site could not be built: {failed.read_text('utf-8')}", pytrace=False)
         if not place.exists():
             KEPT.parent.mkdir(parents=True, exist_ok=True)
+            failed.write_text("see the first test that asked for it", "utf-8")
             with FileLock(KEPT.with_suffix(".lock")):  # another run of the tests may build there
                 made = build_again()
                 unfinished = shutil.copytree(made, place.with_name("unfinished"), ignore=shutil.ignore_patterns(".*"))
             unfinished.rename(place)
+            failed.unlink()
     return place
 
 

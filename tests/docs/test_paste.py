@@ -158,8 +158,10 @@ def test_an_output_that_does_not_come_is_told(prompt: str) -> None:
     if prompt == "newer" and numbers(newest) < [3, 13]:
         pytest.skip("no Python here has the newer prompt")
     reader = Reader(pristine(discovery.builds()[newest]), prompt)
-    (cell,) = read(article, reader, reader.python.name)
-    reader.leave()
+    try:
+        (cell,) = read(article, reader, reader.python.name)
+    finally:
+        reader.leave()
     assert ("'Max'", "'Rex'") == (cell.shown, cell.came)
     for part in ("docs/page.md, at the ", f"prompt of {reader.python.name}", "import dogs", "-'Max'", "+'Rex'"):
         assert part in told("page", reader, cell)

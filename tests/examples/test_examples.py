@@ -121,7 +121,7 @@ def strangers(cells: list[pages.Cell], installed: Collection[str] = ()) -> list[
 def asked_for(cell: pages.Cell) -> list[str]:
     """The modules that a cell imports or runs."""
     if cell.source.startswith("!"):  # commands
-        options = r"(?:-X \S+ |-(?!X )\w+ )*?"
+        options = r"(?:-[XW] \S+ |-(?![XW] )\w+ )*?"
         started = re.findall(rf"(?m)^!python {options}(?:(?:-m )?([\w./]+))", cell.source)
         return [top(name) for name in started]
     return [] if cell.source.startswith("%") else imported(cell.source)
@@ -166,6 +166,7 @@ IMPORT = "```{code-cell}\nimport dogs\n```\n"
         ("```{code-cell}\n:raises: \"ModuleNotFoundError: No module named 'dog'\"\nimport dogs\n```\n", ["dogs"]),
         ("```{code-cell}\n:tags: [shell]\npython -X importtime tag.py Laika\n```\n", ["tag"]),
         ("```{code-cell}\n:tags: [shell]\npython -m json.tool\npython -m dogs\n```\n", ["dogs"]),
+        ("```{code-cell}\n:tags: [shell]\npython -W error::ImportWarning -m dogs\n```\n", ["dogs"]),
         ("```{code-cell}\n:tags: [shell]\npython -O -X importtime=2 -c 'x'\npython -u dogs.py\n```\n", ["dogs"]),
         ("```{code-cell}\nlazy import dogs\n```\n", ["dogs"]),
     ],

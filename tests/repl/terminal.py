@@ -16,7 +16,7 @@ PATIENCE = 20.0  # seconds for an answer; none takes a tenth of it
 CALM = 0.2  # seconds without a sign from the newer prompt, which draws while one types
 # What that one sends when it waits, and around what a statement prints: it takes its hands off the terminal meanwhile.
 AT_REST = "\x1b[?12l\x1b[?25h"
-RUNNING = re.compile(r"\x1b\[\?2004l\x1b\[\?1l\x1b>(.*?)\x1b\[\?2004h", re.DOTALL)
+RUNNING = re.compile(r"\x1b\[\?2004l(?:\x1b\[0m)?\x1b\[\?1l\x1b>(.*?)\x1b\[\?2004h", re.DOTALL)
 FIRST, SECOND = "[first]", "[second]"  # the prompts while cells are typed, told apart from any output
 
 
