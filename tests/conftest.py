@@ -85,7 +85,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     One that asks for `native` runs on a native build of each version, one that asks for `interpreter` on WebAssembly
     too. Other builds than the first of a version, and WebAssembly, are left to the matrix. One that asks for
-    `page_name` is run for each page that needs nothing but a Python, on those Pythons that are new enough for it.
+    `page_name` as well is run for each page that needs nothing but a Python, on those that are new enough for it.
     """
     if fixture := next((name for name in ("native", "interpreter") if name in metafunc.fixturenames), None):
         pythons = chosen(metafunc.config, native=fixture == "native")
@@ -101,8 +101,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         else:
             params = [pytest.param(name, marks=marks) for name, marks in pythons]
             metafunc.parametrize(fixture, params, indirect=True, scope="session")
-    elif "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", pages.plain_pages())
 
 
 def chosen(config: pytest.Config, *, native: bool) -> list[tuple[str, list[pytest.MarkDecorator]]]:

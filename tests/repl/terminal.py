@@ -33,7 +33,7 @@ class Terminal:
         environment = {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
-            "HOME": str(folder),  # the prompt keeps a history at home
+            "HOME": str(folder.parent),  # the prompt keeps a history there: in its folder, it would change that
             "TERM": "dumb" if basic else "xterm",
             "NO_COLOR": "1",
             **({"PYTHON_BASIC_REPL": "1"} if basic else {}),

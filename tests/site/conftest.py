@@ -14,7 +14,13 @@ from tests.building import ROOT
 from tests.site.serving import serve
 
 # What a test may ask for: (the variable that names it, the commands by which it is found, how it is called).
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+)  # the first is quickest
 WANTED = {
     "browser": ("IMPORT_ONCE_BROWSER", BROWSERS, "Chromium or Chrome"),
     "firefox": ("IMPORT_ONCE_FIREFOX", ("firefox", "firefox-esr"), "Firefox"),
