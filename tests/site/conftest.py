@@ -14,13 +14,8 @@ from tests.building import ROOT
 from tests.site.serving import serve
 
 # What a test may ask for: (the variable that names it, the commands by which it is found, how it is called).
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "chrome",
-)  # the first is quickest
+# The first draws no window, and takes about half of the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 WANTED = {
     "browser": ("IMPORT_ONCE_BROWSER", BROWSERS, "Chromium or Chrome"),
     "firefox": ("IMPORT_ONCE_FIREFOX", ("firefox", "firefox-esr"), "Firefox"),
