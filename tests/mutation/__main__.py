@@ -144,7 +144,8 @@ def is_noticed(change: Change, places: "queue.SimpleQueue[Path]") -> bool:
 def pytest(place: Path, tests: tuple[str, ...]) -> tuple[int, str]:
     """What pytest ends with in a copy, and what it says."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # a change in the same second has the same bytecode
+    # A change in the same second has the same bytecode; and what is added to each pytest is meant for the whole book.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
     try:
         done = subprocess.run(
             command, cwd=place, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
