@@ -1,6 +1,6 @@
 """The benchmark of the lab: how long a reader waits, beside the least that it could take.
 
-    python tests/bench_lab.py SITE [--repeats 5] [--slow] [--jupyterlite FOLDER]
+    python tests/bench_lab.py SITE [--repeats 5] [--slow] [--phone] [--jupyterlite FOLDER]
 
 SITE is the built book. In a real browser, one after the other so that a busy moment of the machine meets all of them,
 
@@ -9,9 +9,10 @@ SITE is the built book. In a real browser, one after the other so that a busy mo
 - `plain`        a bare worker that starts the runtime the long way
 - `jupyterlite`  JupyterLite's REPL with the same runtime, from the address, if tests/jupyterlite.py has made it
 
-answer their first question: at the first visit, at a later one with the browser's cache, and after a stop. Of ours,
-also the time from Enter to the answer with its picture. `--slow` sends 10 Mbit/s, 40 ms after each request. All but
-JupyterLite's are timed by the page itself.
+answer their first question: at the first visit, at a later one with the browser's cache, and in a new prompt, as after
+a stop. Of ours, also the time from Enter to the answer with its picture, to the end of a command of the terminal, and
+to the end of a statement that prints 5,000 lines. `--slow` sends 10 Mbit/s, 40 ms after each request; `--phone` slows
+the page's thread four times. All but JupyterLite's are timed by the page itself.
 """
 
 import argparse
@@ -34,7 +35,7 @@ from engine.pythons import wasm
 from tests.site.conftest import BROWSERS, FLAGS
 from tests.site.serving import Handler, packed
 
-COLUMNS = ("first", "later", "stop", "enter")
+COLUMNS = ("first", "later", "stop", "enter", "command", "lines")
 LIMIT = 180_000  # milliseconds for one answer
 WORKER = """\
 const { loadPyodide } = await import("./pyodide.mjs");
@@ -59,7 +60,7 @@ START = """() => new Promise((resolve) => {
   globalThis.worker = new Worker("bare.js" + location.search, { type: "module" });
   worker.onmessage = () => resolve(performance.now() - begin);
 })"""
-ASK = """async ([press, needsPicture]) => {
+ASK = """async ([press, text, needsAll]) => {
   const seen = async (look) => {
     for (let found; ; await new Promise((resolve) => setTimeout(resolve, 1))) if ((found = look())) return found;
   };
@@ -70,13 +71,14 @@ ASK = """async ([press, needsPicture]) => {
   if (press) all(press)[0].click();
   const line = await seen(() => all(".lab-input .cm-content")[0]);
   line.focus();
-  document.execCommand("insertText", false, "1 + 1");
+  document.execCommand("insertText", false, text);
   const typed = press ? begin : performance.now();
   line.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }));
   await seen(() => all(".lab-log .lab-stdout").length > count);
-  if (needsPicture) await seen(() => all(".lab-picture figure")[0] !== picture && !all(".lab-busy").length);
+  if (needsAll) await seen(() => all(".lab-picture figure")[0] !== picture && !all(".lab-busy").length);
   return performance.now() - typed;
 }"""
+NEW_PROMPT = ".lab-stop + button"
 
 
 class Line(Handler):
@@ -136,19 +138,30 @@ def bare(browser: Browser, address: str, query: str) -> dict[str, float]:
     return found
 
 
-def ours(browser: Browser, address: str) -> dict[str, float]:
-    """The times of the lab, in seconds."""
+def ours(browser: Browser, address: str, slowed: int) -> dict[str, float]:
+    """The times of the lab, in seconds, on a page whose thread is so many times slower."""
     found = {}
     reader = browser.new_context()
     for visit in ("first", "later"):
         page = reader.new_page()
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         page.goto(f"{address}/stale.html")
         page.wait_for_load_state("networkidle")
-        found[visit] = page.evaluate(ASK, [".open-lab", False]) / 1000
+        found[visit] = page.evaluate(ASK, [".open-lab", "1 + 1", False]) / 1000
         page.wait_for_function("localStorage['lab-fetched:3.14']", timeout=LIMIT)
         page.wait_for_timeout(2000)  # until the next one is made ready
-    found["enter"] = statistics.median(page.evaluate(ASK, ["", True]) / 1000 for _ in range(5))
-    found["stop"] = page.evaluate(ASK, [".lab-stop", False]) / 1000
+    questions = {
+        "enter": ("", "1 + 1"),
+        "lines": ("", "for number in range(5000): print(number)\n"),
+        "command": ("", "$ python -c 'print(2)'"),
+        "stop": (NEW_PROMPT, "1 + 1"),
+    }
+    for name, (press, text) in questions.items():
+        times = []
+        for _ in range(3):
+            times.append(page.evaluate(ASK, [press, text, not press]) / 1000)
+            page.wait_for_timeout(2000)
+        found[name] = statistics.median(times)
     reader.close()
     return found
 
@@ -174,6 +187,7 @@ def main() -> None:
     parser.add_argument("site", type=Path)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--phone", action="store_true")
     parser.add_argument("--jupyterlite", type=Path)
     options = parser.parse_args()
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -185,7 +199,7 @@ def main() -> None:
         (worker / "bare.js").write_text(WORKER)
         subprocess.run([wasm.node(), "--input-type=module", "--eval", SNAPSHOT], cwd=worker, check=True)
         ways = {
-            "ours": ours,
+            "ours": functools.partial(ours, slowed=4 if options.phone else 1),
             "snapshot": functools.partial(bare, query="?snapshot"),
             "plain": functools.partial(bare, query=""),
         }
@@ -208,7 +222,11 @@ def main() -> None:
                 sent[name] = (Line.sent - before) / 1e6
         browser.close()
         server.shutdown()
-    print(f"medians of {options.repeats}, in seconds" + ", 10 Mbit/s and 40 ms" * options.slow)
+    print(
+        f"medians of {options.repeats}, in seconds"
+        + ", 10 Mbit/s and 40 ms" * options.slow
+        + ", a page four times slower" * options.phone
+    )
     print(f"{'':12}" + "".join(f"{column:>8}" for column in COLUMNS) + f"{'MB':>8}")
     for name, rows in times.items():
         medians = [statistics.median(row[key] for row in rows) if key in rows[0] else None for key in COLUMNS]

@@ -58,10 +58,17 @@ class Prompt:
                 return False
         if not typed:
             return True
-        answer, result = self.read(text, last=True)
+        return self.run_whole(text)  # a bracket or a string was never closed
+
+    def run_whole(self, statement):
+        """Run one statement that has come as a whole, as if it were pasted: an empty line in it doesn't end a block.
+
+        Returns True if no error came, as `run` does.
+        """
+        answer, result = self.read(statement, last=True)
         if answer == "complete":
             return self.execute(result)
-        self.report(result, None)  # a bracket or a string that was never closed
+        self.report(result, None)
         return False
 
     def read(self, text, last=False):
@@ -83,24 +90,31 @@ class Prompt:
     def is_incomplete(self, text):
         """Whether the prompt would wait for more: tried silently, since the compilation that counts warns once more."""
         flags = self.flags | DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT
+        heard = self.silence()
+        try:
+            try:
+                compile(text, "<stdin>", "single", flags, True)
+                return False
+            except SyntaxError:  # that the input is incomplete it says here of a wrong last word too
+                pass
+            try:
+                compile(text + "\n", "<stdin>", "single", flags, True)
+                return True  # a block is open while its last line has no end
+            except SyntaxError as error:
+                return "incomplete input" in str(error)
+        except (OverflowError, ValueError):
+            pass  # the compilation that counts meets it again
+        finally:
+            heard()
+        return False
+
+    def silence(self):
+        """Let no warning be heard; returns a function that lets them be heard again."""
         filters = getattr(sys.modules.get("warnings", sys.modules.get("_warnings")), "filters", None)
         filters = filters if isinstance(filters, list) else []
         silence = ("ignore", None, Warning, None, 0)
         filters.insert(0, silence)
-        try:
-            # A block is open while its last line has no end, a backslash is only when its line has one.
-            for ending in ("", "\n"):
-                try:
-                    compile(text + ending, "<stdin>", "single", flags, True)
-                    return False
-                except SyntaxError as error:
-                    if "incomplete input" in str(error):
-                        return True
-        except (OverflowError, ValueError):
-            pass  # the compilation that counts meets it again
-        finally:
-            filters.remove(silence)
-        return False
+        return lambda: filters.remove(silence)
 
     def compile(self, text):
         """The code of a statement that is complete; its lines are kept where tracebacks look for them."""

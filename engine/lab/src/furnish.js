@@ -37,6 +37,21 @@ export function place(python, plain, post, folder) {
   return space.get("open_place")(post, folder);
 }
 
+/**
+ * Tell a Python the words of a command, as if it had been started with them, and make it plain.
+ * @param {any} python @param {{plain: string, command: string}} texts of plain.py and command.py @param {string[]} words
+ * @returns {boolean} whether they could be told it so late; if not, it is as it was
+ */
+export function command(python, texts, words) {
+  const globals = python.toPy({ words });
+  const isSet = python.runPython(texts.command, { globals });
+  globals.destroy();
+  if (!isSet) return false;
+  python.globals.delete("_rooms");
+  alone(python, texts.plain);
+  return true;
+}
+
 /** Run a text in a namespace of its own. @param {any} python @param {string} source */
 function alone(python, source) {
   const globals = python.toPy({});

@@ -2,25 +2,31 @@
 // What a page has for the lab: its files, cells and new prompts, in order, read from the page itself.
 
 /**
- * @typedef {{kind: "save", name: string, text: string, place: Element}} Save
- * @typedef {{kind: "type", text: string, output: string | null, needs: string, place: Element}} Type
- * @typedef {{kind: "new", place: Element}} New
- * @typedef {{kind: "command", text: string, place: Element}} Command
- * @typedef {Save | Type | New | Command} Step
+ * @typedef {{kind: "save", name: string, text: string, place: HTMLElement}} Save
+ * @typedef {{kind: "type" | "command", text: string, output: string | null, needs: string, place: HTMLElement}} Cell
+ * @typedef {{kind: "new", place: HTMLElement}} New
+ * @typedef {Save | Cell | New} Step
  */
+
+export const PLACES = "[data-file], [data-prompt], div.cell";
+
+/** The oldest Python that a page is for, if it isn't for all. */
+export function since() {
+  return document.querySelector("meta[name=python-since]")?.getAttribute("content") ?? "";
+}
 
 /** @param {ParentNode} article @param {string} version "3.14" @returns {Step[]} */
 export function steps(article, version) {
   /** @type {Step[]} */ const found = [];
-  for (const place of article.querySelectorAll("[data-file], [data-prompt], div.cell")) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll(PLACES))) {
     const text = place.querySelector("pre")?.textContent ?? "";
     const name = place.getAttribute("data-file");
     if (name !== null) found.push({ kind: "save", name, text, place });
     else if (place.hasAttribute("data-prompt")) found.push({ kind: "new", place });
-    else if (place.classList.contains("tag_shell")) found.push({ kind: "command", text: text.trimEnd(), place });
     else {
+      const kind = place.classList.contains("tag_shell") ? "command" : "type";
       const needs = [...place.classList].flatMap((name) => (name.startsWith("needs-") ? [name.slice(6)] : [])).join(" and no ");
-      found.push({ kind: "type", text: text.trimEnd(), output: output(place, version), needs, place });
+      found.push({ kind, text: text.trimEnd(), output: output(place, version), needs, place });
     }
   }
   return found;
@@ -40,22 +46,37 @@ function output(cell, version) {
   return [...(place?.querySelectorAll("pre") ?? [])].map((pre) => pre.textContent).join("");
 }
 
+const OWN_FILE = String.raw`(?:<frozen [\w.]+>|\/usr\/lib\/python3\.\d+\/[^"\n:]+)`;
 // Python's own frames in a traceback, one or more, and what is shown in their place where a page has them from its record
-const OWN_FRAMES =
-  /(?:^  File "(?:<frozen [\w.]+>|\/usr\/lib\/python3\.\d+\/[^"\n:]+)", line \d+, in .*\n(?:    .*\n)*(?:  \[Previous line repeated .*\n)?)+/gm;
+const OWN_FRAMES = new RegExp(
+  String.raw`(?:^  File "${OWN_FILE}", line \d+, in .*\n(?:    .*\n)*(?:  \[Previous line repeated .*\n)?)+`,
+  "gm",
+);
 const LEFT_OUT = "  … (Python's own files)\n";
+const OWN_WARNING = new RegExp(String.raw`^(${OWN_FILE}):(?:\d+|…):`, "gm");
+const IMPORT_TIME = /^import time:.*\|( *)([^|\s]+)\n?/gm;
+
+/** The modules that rows of -X importtime name. @param {string} text */
+const timed = (text) => [...text.matchAll(IMPORT_TIME)].map((row) => row[2] ?? "");
 
 /**
  * Whether two outputs are the same but for the end of the last line and what no two builds have in common, as in
- * engine/records/filters.py: places in memory, measured ratios, and frames of Python's own.
- * @param {string} one @param {string} other
+ * engine/records/filters.py: places in memory, measured ratios, frames of Python's own, and what -X importtime tells of
+ * modules that are neither the reader's nor shown on the page.
+ * @param {string} shown on the page @param {string} came @param {string[]} [files] the reader's, by name
  */
-export function alike(one, other) {
+export function alike(shown, came, files = []) {
+  const own = new Set(files.map((name) => name.replace(/[/.].*$/, "")));
+  const named = new Set(timed(shown));
   const plain = (/** @type {string} */ text) =>
     text
       .replace(/\b0x[0-9a-f]{5,16}\b/gi, "0x…")
       .replace(/\b[\d,]+ times as long\b/g, "… times as long")
       .replace(OWN_FRAMES, LEFT_OUT)
+      .replace(OWN_WARNING, "$1:…:")
+      .replace(IMPORT_TIME, (row, indent, name) =>
+        named.has(name) || own.has(name.replace(/\..*$/, "")) ? `import time: …${indent}${name}\n` : "",
+      )
       .trimEnd();
-  return plain(one) === plain(other);
+  return plain(shown) === plain(came);
 }

@@ -1,64 +1,79 @@
 // @ts-check
-// A lab as text: in the address, to be shared, and in the browser's storage, to be there next time.
+// A lab as text that stands in an address, to be shared.
 
 /** @typedef {{python: string, files: Record<string, string>, lines: string[]}} Work */
 
 const LONGEST = 30_000; // characters of an address that browsers and mail programs still pass on whole
-
-/** @param {ReadableStream} stream */
-const collected = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
+const LARGEST = 1_000_000; // bytes that a link may unpack to
+const VERSION = 1;
+const DAMAGED = "The link to this lab is damaged, perhaps cut off. Ask for it once more.";
 
 /** @param {Work} work @returns {Promise<string>} what stands behind `#lab=` */
 export async function packed(work) {
-  const text = new Blob([JSON.stringify({ version: 1, ...work })]).stream();
-  const data = await collected(text.pipeThrough(new CompressionStream("deflate-raw")));
+  const text = new Blob([JSON.stringify({ version: VERSION, ...work })]).stream();
+  const packing = text.pipeThrough(new CompressionStream("deflate-raw"));
+  const data = new Uint8Array(await new Response(packing).arrayBuffer());
   const letters = Array.from(data, (byte) => String.fromCharCode(byte)).join("");
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** @param {string} text @returns {Promise<Work>} Throws an Error with a sentence if it is damaged. */
+/** @param {string} text @returns {Promise<Work>} Throws an Error with a sentence if it can't be used. */
 export async function unpacked(text) {
+  const data = await bounded(text);
+  /** @type {any} */ let work;
+  try {
+    work = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(data));
+  } catch {
+    throw new Error(DAMAGED);
+  }
+  if (Number.isInteger(work?.version) && work.version > VERSION)
+    throw new Error("This link was made by a later edition of the book. Reload the page to get that, and open it again.");
+  return checked(work);
+}
+
+/** What a link unpacks to, as long as that is no more than a link of ours holds. @param {string} text */
+async function bounded(text) {
+  /** @type {Uint8Array[]} */ const parts = [];
+  let size = 0;
   try {
     const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
     const data = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    const plain = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return checked(JSON.parse(new TextDecoder().decode(await collected(plain))));
+    const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    for (let part = await reader.read(); !part.done && size <= LARGEST; part = await reader.read()) {
+      size += part.value.length;
+      parts.push(part.value);
+    }
+    if (size > LARGEST) reader.cancel().catch(() => {});
   } catch {
-    throw new Error("The link to this lab is damaged, perhaps cut off. Ask for it once more.");
+    throw new Error(DAMAGED);
   }
+  if (size > LARGEST) throw new Error("This link holds more than a megabyte, so it is not opened. Ask for the files as a zip.");
+  return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer());
 }
 
 /** @param {any} work @returns {Work} */
 function checked(work) {
-  const { version, python, files, lines } = work;
-  const texts = [python, ...Object.keys(files), ...Object.values(files), ...lines];
-  if (version !== 1 || !texts.every((text) => typeof text === "string")) throw new Error("of another kind");
+  const { version, python, files, lines } = work ?? {};
+  const isWhole =
+    version === VERSION &&
+    typeof python === "string" &&
+    isTexts(files) &&
+    Array.isArray(lines) &&
+    lines.every((line) => typeof line === "string");
+  if (!isWhole) throw new Error(DAMAGED);
   return { python, files, lines };
 }
 
-/** @param {Work} work @returns {Promise<string | null>} the address that opens it; null if it would be too long */
-export async function address(work) {
-  const found = new URL(location.href);
+/** Whether something is a plain object whose values are texts. @param {any} found @returns {found is Record<string, string>} */
+export const isTexts = (found) =>
+  found !== null &&
+  typeof found === "object" &&
+  !Array.isArray(found) &&
+  Object.values(found).every((text) => typeof text === "string");
+
+/** @param {Work} work @param {string} here the page's address @returns {Promise<string | null>} what opens it; null if it would be too long */
+export async function address(work, here) {
+  const found = new URL(here);
   found.hash = `lab=${await packed(work)}`;
   return found.href.length > LONGEST ? null : found.href;
-}
-
-const key = () => `lab:${location.pathname}`;
-
-/** Keep the work on this page in the browser. @param {Work | null} work null clears it */
-export function keep(work) {
-  try {
-    if (work) localStorage.setItem(key(), JSON.stringify({ version: 1, ...work }));
-    else localStorage.removeItem(key());
-  } catch {} // where nothing may be stored, it lasts as long as the page
-}
-
-/** @returns {Work | null} what was kept */
-export function kept() {
-  try {
-    const found = localStorage.getItem(key());
-    return found ? checked(JSON.parse(found)) : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,8 @@
-// Makes what the site ships of the lab: `node build.mjs PACKAGES PYTHONS OUT`.
+// Makes what the site ships of each Python: `node pythons.mjs PACKAGES PYTHONS OUT`.
 //
-// PACKAGES and PYTHONS are the folders node_modules with what package.json here and in ../pythons/wasm pin. Into OUT go
-// the bundled scripts, for each Python its runtime and the memory of one that has started, and all licences.
+// PACKAGES and PYTHONS are the folders node_modules with what package.json here and in ../pythons/wasm pin. For each
+// Python its runtime and the memory of one that has started go into OUT. That takes long, and depends on no script or
+// stylesheet of the page: see bundle.mjs.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -11,13 +12,12 @@ import zlib from "node:zlib";
 import { furnish, options } from "./src/furnish.js";
 
 const [packages, pythons, out] = process.argv.slice(2).map((name) => path.resolve(name));
-const here = path.dirname(fileURLToPath(import.meta.url));
-const engine = path.dirname(here);
+const engine = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const read = (/** @type {string} */ name) => fs.readFileSync(path.join(engine, name), "utf8");
 
 const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
 const FIRST = ["lab/python/at_a_prompt.py"];
-const PLAIN = "pythons/wasm/plain.py";
+const ALONE = ["pythons/wasm/plain.py", "lab/python/command.py"];
 const ROOMS = ["repl/prompt.py", "repl/xray.py", "repl/child.py", "picture/draw.py", "lab/python/browser.py"];
 
 /** A Python that has started and read the rooms' files, as its memory: loading that takes a quarter of the time. */
@@ -29,20 +29,6 @@ async function snapshot(/** @type {string} */ folder, /** @type {any} */ sources
 }
 
 const { unzipSync, zipSync } = await import(pathToFileURL(path.join(packages, "fflate", "esm", "index.mjs")).href);
-const { build } = await import(pathToFileURL(path.join(packages, "esbuild", "lib", "main.js")).href);
-await build({
-  entryPoints: ["start.js", "lab.js", "worker.js"].map((name) => path.join(here, "src", name)),
-  outdir: out,
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  minify: true,
-  nodePaths: [packages],
-  target: "es2022",
-  legalComments: "none", // they are in licences.txt
-});
-
-fs.copyFileSync(path.join(here, "src", "lab.css"), path.join(out, "lab.css"));
 
 const pinned = JSON.parse(read("pythons/wasm/package.json")).dependencies;
 for (const name of Object.keys(pinned)) {
@@ -60,19 +46,7 @@ for (const name of Object.keys(pinned)) {
   fs.writeFileSync(path.join(place, "pyodide-lock.json"), JSON.stringify({ ...lock, packages: {} })); // none is shipped
   const sources = { first: FIRST.map(read), start: read("lab/python/start.py"), rooms: ROOMS.map(read) };
   fs.writeFileSync(path.join(place, "sources.json"), JSON.stringify(sources));
-  fs.copyFileSync(path.join(engine, PLAIN), path.join(place, "plain.py"));
+  for (const file of ALONE) fs.copyFileSync(path.join(engine, file), path.join(place, path.basename(file)));
   fs.writeFileSync(path.join(place, "snapshot.bin"), zlib.gzipSync(await snapshot(place, sources), { level: 9 }));
   fs.rmSync(library);
 }
-
-const texts = [];
-for (const [modules, room] of [[packages, "lab"], [pythons, "pythons/wasm"]]) {
-  const lock = JSON.parse(read(`${room}/package-lock.json`)).packages;
-  for (const name of Object.keys(lock).filter((name) => name && !lock[name].optional && !name.includes("esbuild")).sort()) {
-    const folder = path.join(path.dirname(modules), name);
-    const file = fs.readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-    const text = file ? fs.readFileSync(path.join(folder, file), "utf8").trim() : "Its text: https://spdx.org/licenses/";
-    texts.push(`${name.replace("node_modules/", "")} ${lock[name].version}, ${lock[name].license}\n\n${text}\n`);
-  }
-}
-fs.writeFileSync(path.join(out, "licences.txt"), texts.join(`\n${"-".repeat(100)}\n\n`));
