@@ -1,11 +1,13 @@
 """What a page can be downloaded as runs to its end: a script in a plain Python, a notebook in a stock Jupyter."""
 
 import itertools
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -54,24 +56,63 @@ def test_the_script_of_a_page_runs_to_its_end_on_each_python(
 
 
 RUN = """
-import nbclient, nbformat, sys
-notebook = nbformat.read(sys.argv[1], as_version=4)
-nbclient.execute(notebook, timeout=60)
-nbformat.write(notebook, sys.argv[2])
+import json, os, sys, traceback
+import nbclient, nbformat
+answers = os.fdopen(os.dup(1), "w")  # a kernel does not inherit this one
+os.dup2(2, 1)
+for line in sys.stdin:
+    path, folder = json.loads(line)
+    os.chdir(folder)
+    os.environ["IPYTHONDIR"] = folder
+    wrong = ""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbclient.execute(notebook, timeout=60)
+        nbformat.write(notebook, "executed.ipynb")
+    except Exception:
+        wrong = traceback.format_exc()
+    print(json.dumps(wrong), file=answers, flush=True)
 """
 
 
-def executed(path: Path, folder: Path) -> nbformat.NotebookNode:
-    """A notebook, run in a stock Jupyter, which works in this folder."""
-    nbformat.validate(nbformat.read(path, as_version=4))
-    places = os.pathsep.join([os.fspath(Path(sys.executable).parent), os.environ["PATH"]])  # for `python` in a cell
-    # In a process of its own: this one hosts the book's kernel
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, path, folder / "executed.ipynb"], cwd=folder, capture_output=True, text=True,
-        check=False, env={**os.environ, "IPYTHONDIR": os.fspath(folder), "PATH": places},
-    )  # fmt: skip
-    assert 0 == done.returncode, done.stderr
-    return nbformat.read(folder / "executed.ipynb", as_version=4)
+class Jupyter:
+    """A stock Jupyter, in a process of its own: this one hosts the book's kernel.
+
+    It takes a second to start, so it is one for many notebooks; each has its own kernel, folder and settings.
+    """
+
+    @cached_property
+    def process(self) -> subprocess.Popen:
+        """It starts with the first notebook, and ends when we do."""
+        places = os.pathsep.join([os.fspath(Path(sys.executable).parent), os.environ["PATH"]])  # for `python` in a cell
+        return subprocess.Popen(
+            [sys.executable, "-c", RUN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PATH": places},
+        )  # fmt: skip
+
+    def executed(self, path: Path, folder: Path) -> nbformat.NotebookNode:
+        """A notebook, run in this folder."""
+        nbformat.validate(nbformat.read(path, as_version=4))
+        print(json.dumps([os.fspath(path), os.fspath(folder)]), file=self.process.stdin, flush=True)
+        said = self.process.stdout.readline()
+        assert said, "Jupyter has ended"
+        wrong = json.loads(said)
+        assert not wrong, wrong
+        return nbformat.read(folder / "executed.ipynb", as_version=4)
+
+    def close(self) -> None:
+        """End it, if it was needed."""
+        if "process" in vars(self):
+            with self.process:
+                self.process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def jupyter() -> Iterator[Jupyter]:
+    """A stock Jupyter."""
+    jupyter = Jupyter()
+    yield jupyter
+    jupyter.close()
 
 
 HERE = [name for name in pages.plain_pages() if pages.load(name).is_for(pristine())]
@@ -79,13 +120,13 @@ HERE = [name for name in pages.plain_pages() if pages.load(name).is_for(pristine
 
 @pytest.mark.parametrize("page_name", HERE)
 def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
-    page_name: str, site: Path, tmp_path: Path, passed: Passed
+    page_name: str, site: Path, tmp_path: Path, passed: Passed, jupyter: Jupyter
 ) -> None:
     """The notebook runs through in ipykernel; a cell that must differ there says so, and no other differs."""
     path = site / "_sources" / f"{page_name}.ipynb"
     if passed.with_these(path.read_bytes()):
         return
-    stock = executed(path, tmp_path).cells
+    stock = jupyter.executed(path, tmp_path).cells
     assert [] == [p.name for p in tmp_path.iterdir() if p.suffix == ".py"]  # it works in a folder of its own
     notes = {cell.metadata.get("in-a-notebook") for cell in pages.load(page_name).cells} - {None}
     cells = nbformat.read(path, as_version=4).cells
@@ -97,6 +138,28 @@ def test_the_notebook_of_a_page_shows_in_a_stock_kernel_what_the_page_shows(
         assert note or not differs, f"{ours.source}\n{shown(ours)}\nis shown by a stock kernel as\n{shown(theirs)}"
         if note and " may " not in note:
             assert differs, f"{ours.source}\nshows the same in a notebook: take out :in-a-notebook: {note}"
+
+
+def test_a_notebook_gets_nothing_of_the_one_before_it(jupyter: Jupyter, tmp_path: Path) -> None:
+    """Though one Jupyter runs them: names, modules and the folder are its own, and an error ends only its notebook."""
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    both = "import os, sys\nos.path.basename(os.getcwd()), 'left' in dir(), 'colorsys' in sys.modules"
+    write_notebook(tmp_path / "first.ipynb", "1 / 0")
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        jupyter.executed(tmp_path / "first.ipynb", tmp_path / "first")
+    for name in ("first", "second"):
+        write_notebook(
+            tmp_path / f"{name}.ipynb", both, "left = 1\nimport colorsys\nos.write(1, b'raw')\nos.chdir('/')"
+        )
+        cells = jupyter.executed(tmp_path / f"{name}.ipynb", tmp_path / name).cells
+        assert f"({name!r}, False, False)" == shown(cells[0]).strip()
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """Write a notebook of these cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, path)
 
 
 @pytest.mark.parametrize("page", pages.pages_about_tools())

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import bs4
@@ -122,11 +123,11 @@ def test_what_a_page_about_tools_shows_is_what_comes_beside_them(
 def compare(page: str, site: Path, reader: Reader, report: Report, passed: Passed | None = None) -> None:
     """Read a page with this reader, who gets what it shows, and then leaves; report, where no record names it."""
     try:
-        record, html = transcript.read(pages.RECORDS / f"{page}.txt"), (site / f"{page}.html").read_text()
+        record = transcript.read(pages.RECORDS / f"{page}.txt")
         version = record and record.nearest(reader.python.name)
         assert version, f"{page} was not recorded on Python {reader.python.name}: nox -s record adds it"
-        article = bs4.BeautifulSoup(html, "html.parser").article
-        if passed and passed.with_these(str(article), reader.python.version):
+        article, text = article_of(site / f"{page}.html")
+        if passed and passed.with_these(text, reader.python.version):
             return
         pasted = list(read(article, reader, version))
         assert any(cell.shown for cell in pasted)
@@ -138,6 +139,13 @@ def compare(page: str, site: Path, reader: Reader, report: Report, passed: Passe
         reader.leave()
 
 
+@lru_cache(maxsize=4)  # the tests of a page follow each other, and none changes it
+def article_of(path: Path) -> tuple[bs4.Tag, str]:
+    """The article of a built page, and its HTML."""
+    article = bs4.BeautifulSoup(path.read_text("utf-8"), "html.parser").article
+    return article, str(article)
+
+
 def told(page: str, reader: Reader, cell: Pasted) -> str:
     """A difference, with all that one has to know of it."""
     prompt = "basic" if reader.basic else "newer"
@@ -145,6 +153,14 @@ def told(page: str, reader: Reader, cell: Pasted) -> str:
         cell.shown.split("\n"), cell.came.split("\n"), "shown on the page", "came at the prompt", lineterm=""
     )
     return "\n".join([f"docs/{page}.md, at the {prompt} prompt of {reader.python.name}:", cell.typed, *diff])
+
+
+def test_a_page_is_parsed_once_for_all_pythons(tmp_path: Path) -> None:
+    """They share the article and its HTML."""
+    page = tmp_path / "page.html"
+    page.write_text("<article><p>text</p></article>", "utf-8")
+    assert article_of(page)[0] is article_of(page)[0]
+    assert "<article><p>text</p></article>" == article_of(page)[1]
 
 
 @pytest.mark.parametrize("prompt", ["basic", "newer"])
