@@ -151,7 +151,7 @@ test("what has started is never late", async () => {
   assert.equal(alarms.size, 0);
 });
 
-test("what was asked while it started is not left waiting when the start fails", { todo: "only the start is answered" }, async () => {
+test("what was asked while it started is not left waiting when the start fails", async () => {
   const { python, worker } = starting();
   const asked = python.ask("look");
   worker.says({ id: 1, failed: "python.wasm: 404" });
@@ -197,7 +197,7 @@ test("an end that is no text, or a failure that is none, does no harm", async ()
   await assert.rejects(other, /^Error: x$/);
 });
 
-test("a failure that can't be made a text leaves nobody waiting", { todo: "the request is forgotten, and never answered, by a stop neither" }, async () => {
+test("a failure that can't be made a text leaves nobody waiting", async () => {
   const { python, worker } = await started();
   const asked = python.ask("enter", "x");
   try {

@@ -172,7 +172,7 @@ test("where there is no room at all, that is told, and the last that was kept st
   assert.equal(store.read().line, "small");
 });
 
-test("work that can't be kept takes nobody's place", { todo: "the others are removed before it is known whether that helps" }, () => {
+test("work that can't be kept takes nobody's place", () => {
   const browser = new Browser(new Shelf(1000));
   const other = browser.store();
   other.write(work("other"));
@@ -261,7 +261,7 @@ test("an entry without a time is older than all", () => {
   assert.equal(browser.store().read().line, "new");
 });
 
-test("files that are a list are no files", { todo: "a list is an object, too" }, () => {
+test("files that are a list are no files", () => {
   const browser = new Browser();
   browser.local.setItem("lab:/page.html#another", entry({ files: [{ text: "x", disk: null }] }));
   assert.equal(browser.store().read(), null);

@@ -81,18 +81,18 @@ test("plain code has the line ends and spaces of Python", () => {
   assert.equal(unprompted("if x:\r\n\u00a0\u00a0y\r\n"), "if x:\n  y\n");
 });
 
-test("code with a session in its docstring is code", { todo: "all but the session is dropped" }, () => {
+test("code with a session in its docstring is code", () => {
   const code = text("def double(n):", '    """Twice.', "", "    >>> double(2)", "    4", '    """', "    return 2 * n");
   assert.equal(unprompted(code), code);
 });
 
-test("a block that was pasted at the prompt keeps what follows its empty line", { todo: "it is taken for output" }, () => {
+test("a block that was pasted at the prompt keeps what follows its empty line", () => {
   // As the prompt of 3.13 and newer and the lab's own "Copy" show it
   const session = text(">>> def f():", "...     x = 1", "...", "...     return x", "...", ">>> f()", "1");
   assert.equal(unprompted(session), text("def f():", "    x = 1", "", "    return x", "", "f()"));
 });
 
-test("IPython's cells keep all of their statements", { todo: "those after the first are taken for output" }, () => {
+test("IPython's cells keep all of their statements", () => {
   const session = text("In [1]: x = 1", "   ...: y = 2", "", "In [2]: y", "Out[2]: 2");
   assert.equal(unprompted(session), text("x = 1", "y = 2", "y"));
 });
@@ -143,15 +143,15 @@ for (const lines of [
 ])
   test(`nothing more is wanted after ${JSON.stringify(lines)}`, () => assert.equal(wantsMore(lines), false));
 
-test("a text in three quotes does not end with a quote that is escaped", { todo: "the escaped one is counted" }, () => {
+test("a text in three quotes does not end with a quote that is escaped", () => {
   assert.equal(wantsMore(['"""\\"""']), true);
 });
 
-test("a bracket that was closed is no block, though a line of it ends with a colon", { todo: "its colon counts" }, () => {
+test("a bracket that was closed is no block, though a line of it ends with a colon", () => {
   assert.equal(wantsMore(["x = {", "  1:", "  2}"]), false);
 });
 
-test("a backslash in a comment continues nothing", { todo: "it is looked for in comments too" }, () => {
+test("a backslash in a comment continues nothing", () => {
   assert.equal(wantsMore(["x  # C:\\"]), false);
 });
 
@@ -279,3 +279,6 @@ test("after a line was sent, the walk begins at it, without the draft of before"
   assert.equal(history.move(-1, "new"), "b");
   assert.equal(history.move(1, "b"), "new");
 });
+
+for (const line of ["python a.py | sort", "python a.py > out", "python a.py; ls", "python a.py && ls"])
+  test(`only a shell runs ${line}`, () => assert.equal(words(line), null));

@@ -1,5 +1,6 @@
 """The prompt that pages run in is as plain as a reader's own."""
 
+import json
 import os
 import subprocess
 from dataclasses import replace
@@ -8,6 +9,7 @@ import pytest
 
 from engine.kernel.child import Child
 from engine.pythons.interpreter import Interpreter, numbers
+from tests.building import ROOT
 from tests.reader import Page
 from tests.repl.terminal import Terminal
 
@@ -186,3 +188,32 @@ def closure_of(page: Page, names: set[str]) -> set[str]:
     script = f"import sys, {', '.join(sorted(names))}; print(sorted(sys.modules))"
     python = page.session.interpreter.executable
     return set(eval(subprocess.run([python, "-c", script], capture_output=True, text=True, check=True).stdout))
+
+
+WAITING = """
+import codeop, json, sys
+space = {"__name__": "prompt"}
+exec(open(sys.argv[1]).read(), space)
+prompt = space["Prompt"]({}, lambda kind, text: None)
+
+def waits(text):
+    try:
+        return codeop.compile_command(text, "<stdin>", "single") is None
+    except (SyntaxError, ValueError, OverflowError):
+        return False
+
+print(json.dumps([[prompt.is_incomplete(text), waits(text)] for text in json.loads(sys.argv[2])]))
+"""
+BEGUN = [
+    "1 x", "python -m show", "x = 1", "if 1:", "if 1:\n  pass", "if 1:\n  pass\n", "(1,", "f(", '"""a', '"abc', "1 + \\",
+    "x = ", "1 +", "for", "lambda:", "@property", "class A:\n  @x", "from x import (a,", "try:\n  pass",
+    "try:\n  pass\nexcept X:", "match x:\n  case 1:", "def f():\n    return 1\n", "\0",
+]  # fmt: skip
+
+
+def test_it_waits_for_more_when_codeop_does(native: Interpreter) -> None:
+    """Python's own prompts ask codeop."""
+    command = [*native.command, "-c", WAITING, ROOT / "engine" / "repl" / "prompt.py", json.dumps(BEGUN)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answers = dict(zip(BEGUN, json.loads(done.stdout), strict=True))
+    assert {text: ours for text, (ours, _) in answers.items()} == {text: own for text, (_, own) in answers.items()}

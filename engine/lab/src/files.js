@@ -8,6 +8,7 @@
  */
 
 const MOST = 5; // backups
+const SEEN = 200; // files that Python has written, at once
 
 export class Files {
   constructor() {
@@ -74,12 +75,15 @@ export class Files {
    */
   replaces(name, text, isKnown) {
     const file = this.all.get(name);
-    return Boolean(file && file.text !== text && file.text !== "" && !isKnown(file.text));
+    if (!file) return false;
+    const own = [file.text, file.disk ?? ""].filter((one) => one !== "" && one !== text && !isKnown(one));
+    return own.length > 0;
   }
 
   /** Know of what Python has written and removed; an edit stays. @param {{gone: string[], texts: Record<string, string>}} found @returns {boolean} whether anything is new */
   follow({ gone, texts }) {
-    const written = Object.entries(texts).filter(([name, text]) => this.all.get(name)?.disk !== text);
+    const isNew = (/** @type {[string, string]} */ [name, text]) => this.all.get(name)?.disk !== text && !wrongName(name);
+    const written = Object.entries(texts).filter(isNew).slice(0, SEEN);
     const lost = gone.filter((name) => (this.all.get(name)?.disk ?? null) !== null);
     for (const name of lost) {
       const file = this.all.get(name);
@@ -88,7 +92,8 @@ export class Files {
     }
     for (const [name, disk] of written) {
       const file = this.all.get(name);
-      this.all.set(name, { text: file && file.text !== file.disk ? file.text : disk, disk });
+      const isEdited = file && file.text !== (file.disk ?? "");
+      this.all.set(name, { text: isEdited ? file.text : disk, disk });
     }
     return lost.length + written.length > 0;
   }
@@ -99,16 +104,16 @@ export class Files {
   }
 
   /**
-   * Take the newest backup back. What was made since stays; what has changed since is kept in its place.
-   * @returns {Record<string, string>} what has to be saved, so that the disk is as it was, too
+   * Take the newest backup back. Files that were made since stay.
+   * @returns {[string, string][]} the names and texts that have to be saved, so that the disk is as it was, too
    */
   undo() {
     const [backup, ...others] = this.backups;
-    /** @type {Record<string, string>} */ const toSave = {};
+    /** @type {[string, string][]} */ const toSave = [];
     if (!backup) return toSave;
     for (const [name, { text, disk }] of Object.entries(backup.files)) {
       const now = this.all.get(name);
-      if (disk !== null && now?.disk !== disk) toSave[name] = disk;
+      if (disk !== null && now?.disk !== disk) toSave.push([name, disk]);
       this.all.set(name, { text, disk: now?.disk ?? null });
     }
     this.backups = others;
@@ -124,10 +129,10 @@ export class Files {
 export function wrongName(name) {
   const parts = name.split("/");
   if (!name.trim()) return "A file needs a name, such as cats.py or kennel/cats.py.";
-  if (/[\0-\x1f\x7f\\]/.test(name)) return "A file's name has no backslash and no control character in it.";
+  if (/[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\\]/.test(name)) return "A file's name has no backslash and no control character in it.";
   if (name.startsWith("/")) return "A file's name begins in the lab's folder: leave the first / out.";
   if (parts.some((part) => part === ".." || part === ".")) return "A file can't leave the lab's folder: leave the dots out.";
-  if (parts.some((part) => !part)) return "A folder and a file need a name each, as in kennel/cats.py.";
+  if (parts.some((part) => !part.trim())) return "A folder and a file need a name each, as in kennel/cats.py.";
   if (parts.some((part) => part === "__pycache__")) return "Python itself writes the files in __pycache__.";
   if (name.length > 200) return "That name is longer than 200 characters.";
   return "";

@@ -9,7 +9,7 @@ import { fileEditor, promptEditor } from "./editor.js";
 import { Files, wrongName } from "./files.js";
 import { Log } from "./log.js";
 import { picture } from "./markup.js";
-import { alike, since } from "./page.js";
+import { alike, RATIO, since } from "./page.js";
 import { Ended, STOPPED, Unavailable } from "./python.js";
 import { FOLDER, Pythons, VERSIONS } from "./pythons.js";
 import { Session } from "./session.js";
@@ -332,7 +332,7 @@ export class Lab {
       this.log.typed(line, "$ ", "  ");
       const [program, ...rest] = words(line) ?? [];
       if (!program || !/^python(3(\.\d+)?)?$/.test(program) || !rest.length) {
-        const why = program ? "It runs python alone, as in: $ python shop.py" : "A quote in it is never closed.";
+        const why = program ? "It runs python alone, as in: $ python shop.py" : "Each quote in it has to be closed, and | > ; and & are a shell's.";
         this.say(`The lab's terminal can't run that. ${why}`);
         return false;
       }
@@ -551,8 +551,7 @@ export class Lab {
     return this.#then(async () => {
       const why = this.files.backups[0]?.why;
       if (!why) return;
-      const texts = this.files.undo();
-      for (const [name, text] of Object.entries(texts)) {
+      for (const [name, text] of this.files.undo()) {
         await this.#ask("save", { name, text });
         this.session.note({ save: name, text });
         const file = this.files.all.get(name);
@@ -706,6 +705,7 @@ export class Lab {
     else if (step.needs) this.say(`A browser's Python has no ${step.needs}: this cell was left out.\n${step.text}`);
     else {
       await this.#then(() => (step.kind === "type" ? this.#type(step.text) : this.#run(step.text.split("\n")).then(() => {})));
+      if (RATIO.test(this.log.printed)) this.say("A browser's clock is coarse: this ratio tells nothing about your computer.");
       if (step.output !== null && !alike(step.output, this.log.printed, this.files.names))
         this.say(`The page has another output, of Python ${this.version} on a computer of its own:\n${step.output}`);
     }

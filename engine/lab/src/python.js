@@ -81,10 +81,10 @@ export class Python {
       return await this.ask("start", options);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
-      this.isOver = true;
-      this.worker.terminate();
       const why = error instanceof Error ? error.message : String(error);
-      throw new Unavailable(`The lab's Python could not be started (${why}). Try again.`);
+      const told = new Unavailable(`The lab's Python could not be started (${why}). Try again.`);
+      this.end(told);
+      throw told;
     } finally {
       clearTimeout(this.late);
       this.late = undefined;
@@ -126,7 +126,7 @@ export class Python {
     if (!waits) return;
     this.waiting.delete(id);
     if (isText(ended)) waits.reject(new Ended(ended));
-    else if (failed !== undefined) waits.reject(new Error(String(failed)));
+    else if (failed !== undefined) waits.reject(new Error(isText(failed) ? failed : "it failed, and can't say why"));
     else if (ANSWERS[waits.request]?.(answer)) waits.resolve(answer);
     else waits.reject(new Ended("it gave an answer that is none"));
   }

@@ -1,6 +1,8 @@
 // @ts-check
 // What was done since a prompt began, so that it can be done again; and how far the page has been followed.
 
+import { isTexts } from "./share.js";
+
 /**
  * @typedef {{typed: string} | {ran: string} | {save: string, text: string} | {remove: string}} Act
  * @typedef {{begun: Record<string, string>, done: Act[]}} Story
@@ -39,8 +41,9 @@ export class Session {
 
 /** Whether something that was kept is a story. @param {any} found @returns {found is Story} */
 export function isStory(found) {
-  const isText = (/** @type {any} */ value) => typeof value === "string";
-  const isAct = (/** @type {any} */ act) =>
-    act && (isText(act.typed) || isText(act.ran) || isText(act.remove) || (isText(act.save) && isText(act.text)));
-  return Boolean(found?.begun) && Object.values(found.begun).every(isText) && Array.isArray(found.done) && found.done.every(isAct);
+  const isAct = (/** @type {any} */ act) => {
+    const [kind = "", ...others] = isTexts(act) ? Object.keys(act) : [];
+    return kind === "save" ? String(others) === "text" : ["typed", "ran", "remove"].includes(kind) && !others.length;
+  };
+  return isTexts(found?.begun) && Array.isArray(found.done) && found.done.every(isAct);
 }

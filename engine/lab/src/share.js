@@ -66,8 +66,8 @@ function checked(work) {
 
 /** Whether something is a plain object whose values are texts. @param {any} found @returns {found is Record<string, string>} */
 export const isTexts = (found) =>
-  found !== null &&
   typeof found === "object" &&
+  found !== null &&
   !Array.isArray(found) &&
   Object.values(found).every((text) => typeof text === "string");
 

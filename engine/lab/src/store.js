@@ -74,23 +74,23 @@ export class Store {
   write(work) {
     try {
       const text = JSON.stringify({ version: VERSION, time: this.now(), ...work });
-      try {
-        this.local().setItem(this.key, text);
-      } catch {
-        this.#thin(1); // there may be room when what older tabs have left is gone
-        this.local().setItem(this.key, text);
+      const local = this.local();
+      const others = this.#all().filter(({ key }) => key !== this.key);
+      /** @type {[string, string][]} */ const removed = [];
+      while (!isSet(local, this.key, text)) {
+        const oldest = others.pop(); // there may be room without what older tabs have left
+        if (!oldest) {
+          for (const [key, value] of removed) isSet(local, key, value);
+          return false;
+        }
+        removed.push([oldest.key, local.getItem(oldest.key) ?? ""]);
+        local.removeItem(oldest.key);
       }
-      this.#thin(COPIES);
+      for (const { key } of others.slice(COPIES - 1)) local.removeItem(key);
       return true;
     } catch {
       return false;
     }
-  }
-
-  /** @param {number} most */
-  #thin(most) {
-    const others = this.#all().filter(({ key }) => key !== this.key);
-    for (const { key } of others.slice(most - 1)) this.local().removeItem(key);
   }
 
   /** What was typed on all pages, the oldest first. @returns {string[]} */
@@ -112,11 +112,22 @@ export class Store {
   }
 }
 
+/** Whether there was room. @param {Storage} local @param {string} key @param {string} text */
+function isSet(local, key, text) {
+  try {
+    local.setItem(key, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {any} work @returns {work is Work} */
 function isWork(work) {
   const isFiles = (/** @type {any} */ files) =>
     files !== null &&
     typeof files === "object" &&
+    !Array.isArray(files) &&
     Object.values(files).every(
       (file) => file && typeof file.text === "string" && (file.disk === null || typeof file.disk === "string"),
     );

@@ -1,9 +1,9 @@
 // @ts-check
 // What a reader types and pastes: what of it goes to the prompt, and when a line is whole.
 
-const PROMPT = /^[ \t]*(?:>>>|In ?\[\d+\]:)(?: |$|(?=\S))/;
-const MORE = /^[ \t]*(?:\.\.\.:?)(?: |$)/;
-const OPEN = /^[ \t]*(?:\.{3,}:)(?: |$)/; // IPython's
+const PROMPT = /^[ \t]*(?:>>>|In ?\[\d+\]:)(?:[ \t]|$|(?=\S))/;
+const MORE = /^[ \t]*\.\.\.(?: |$)/;
+const IPYTHON = /^[ \t]*\.{3,}:(?: |$)/; // its lines that go on
 
 /**
  * What was typed in a copied session, without its prompts and without what was printed; other text stays as it is, but
@@ -13,24 +13,31 @@ const OPEN = /^[ \t]*(?:\.{3,}:)(?: |$)/; // IPython's
 export function unprompted(text) {
   const plain = text.replace(/\r\n?/g, "\n").replaceAll("\u00a0", " ");
   const lines = plain.split("\n");
-  if (!lines.some((line) => PROMPT.test(line))) return plain;
+  const first = lines.find((line) => PROMPT.test(line));
+  const top = lines.find((line) => line.trim()) ?? "";
+  if (first === undefined || indent(first) > indent(top)) return plain; // none, or in a docstring of code
   /** @type {string[]} */ const typed = [];
   /** @type {string[] | null} */ let statement = null; // the lines of the one that goes on
-  let indent = 0;
   for (const line of lines) {
-    if (PROMPT.test(line)) {
-      indent = line.search(/\S/);
-      statement = [line.replace(PROMPT, "")];
-      typed.push(...statement);
-      continue;
-    }
-    const rest = OPEN.test(line) ? line.replace(OPEN, "") : MORE.test(line) && line.search(/\S/) >= indent ? line.replace(MORE, "") : null;
-    if (statement && rest !== null && wantsMore(statement)) {
+    const rest = statement && more(line, statement);
+    if (PROMPT.test(line)) typed.push(...(statement = [line.replace(PROMPT, "")]));
+    else if (statement && typeof rest === "string") {
       statement.push(rest);
       typed.push(rest);
     } else statement = null;
   }
   return typed.join("\n");
+}
+
+/** @param {string} line */
+const indent = (line) => line.search(/\S|$/);
+
+/** What a line adds to a statement; null if it was printed. @param {string} line @param {string[]} statement */
+function more(line, statement) {
+  if (IPYTHON.test(line)) return line.replace(IPYTHON, "");
+  if (!MORE.test(line)) return null;
+  const rest = line.replace(MORE, "");
+  return wantsMore(statement) || (isBlock(statement) && /^[ \t]/.test(rest)) ? rest : null;
 }
 
 /**
@@ -39,29 +46,33 @@ export function unprompted(text) {
  * @param {string[]} lines
  */
 export function wantsMore(lines) {
-  const last = lines.at(-1) ?? "";
   const { depth, isOpen, codes } = scanned(lines.join("\n"));
-  if (isOpen || depth > 0 || /\\$/.test(last)) return true;
-  const isBlock = codes.some((line) => /:\s*$/.test(line)) || /^\s*@/.test(lines[0] ?? "");
-  const isOneLine = lines.length === 1 && /^\s*(?:if|for|while|with|try|def|class|async|match)\b/.test(codes[0] ?? "");
-  return (isBlock || isOneLine) && (lines.length === 1 || last.trim() !== "");
+  if (isOpen || depth > 0 || /\\$/.test(codes.at(-1) ?? "")) return true;
+  const isOneLine = lines.length === 1 && /^\s*(?:if|for|while|with|try|def|class|async)\b/.test(codes[0] ?? "");
+  return isOneLine || (isBlock(lines) && (lines.length === 1 || (lines.at(-1) ?? "").trim() !== ""));
 }
 
+/** Whether they are lines of a block. @param {string[]} lines */
+const isBlock = (lines) =>
+  /^\s*@/.test(lines[0] ?? "") || scanned(lines.join("\n")).codes.some((line) => /:\s*$/.test(line));
+
 /**
- * The lines of a text without what its strings and comments say, how deep in brackets it ends, and whether in a string.
+ * The lines of a text without what stands in its strings, comments and brackets; how deep in brackets it ends, and
+ * whether in a string.
  * @param {string} text
  */
 function scanned(text) {
-  const token = /("""|''')(?:[^\\]|\\[\s\S])*?(?:\1|$)|("|')(?:[^\\\n]|\\[\s\S])*?(?:\2|$|(?=\n))|#[^\n]*|[([{]|[)\]}]/g;
+  const token = /("""|''')(?:[^\\]|\\[\s\S])*?(\1|$)|("|')(?:[^\\\n]|\\[\s\S])*?(?:\3|$|(?=\n))|#[^\n]*|[\s\S]/g;
   let depth = 0;
   let isOpen = false;
-  const codes = text.replace(token, (found, long) => {
+  const code = text.replace(token, (found, long, end) => {
+    if (/^[)\]}]/.test(found)) depth -= 1;
+    if (long) isOpen = end === "";
+    const shown = found.startsWith("#") ? "" : depth > 0 || /^["']/.test(found) ? found.replace(/[^\n]/g, "_") : found;
     if (/^[([{]/.test(found)) depth += 1;
-    else if (/^[)\]}]/.test(found)) depth -= 1;
-    else if (long && (found.length < 6 || !found.endsWith(long))) isOpen = true;
-    return /^[#]/.test(found) ? "" : /^["']/.test(found) ? found.replace(/[^\n]/g, "_") : found;
+    return shown;
   });
-  return { depth, isOpen, codes: codes.split("\n") };
+  return { depth, isOpen, codes: code.split("\n") };
 }
 
 /** What is asked about when Enter is pressed: the indent that the editor itself has added is no text. @param {string} text */
@@ -76,10 +87,10 @@ export function nextIndent(text) {
   return /:\s*$/.test(codes.at(-1) ?? "") && depth === 0 ? `${indent}    ` : indent;
 }
 
-const WORD = /\s+|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+)/gy;
+const WORD = /\s+|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\|&;<>]+)/gy;
 
 /**
- * The words of a command, as a shell splits them; null if a quote is never closed.
+ * The words of a command, as a shell splits them; null if a quote is never closed, or if only a shell can run it.
  * @param {string} line
  * @returns {string[] | null}
  */
@@ -107,7 +118,7 @@ export function words(line) {
  */
 export function commandLines(text) {
   if (!/^\s*\$(?: |$)/.test(text)) return null;
-  const lines = text.split("\n").map((line) => line.replace(/^\s*\$ ?/, "").trim());
+  const lines = text.split("\n").map((line) => line.replace(/^\s*\$(?: |$)/, "").trim());
   return lines.filter((line) => line);
 }
 
