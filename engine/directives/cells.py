@@ -67,7 +67,7 @@ class ShowCells(SphinxTransform):
                 if absent:
                     problem = problem or (None if step else cell.outputs[0].evalue)
                 elif not problem:
-                    judged = verdict(cell, version)
+                    judged = verdict(cell, version, record.python)
                     if run and (difference := record.difference(number, cell, judged)):
                         run.note(container, difference)
                     else:
@@ -84,7 +84,8 @@ class ShowCells(SphinxTransform):
             show(container, cell)
             container["classes"] += [f"needs-{what}" for what in sorted(needs(cell.metadata))]
             if step and typed_or_run(cell):
-                show_versions(container, step, None if absent else versions.shown(cell))
+                unseen = absent or is_lacking(cell, record.python)
+                show_versions(container, step, None if unseen else versions.shown(cell))
             if note := notebook_note(cell):
                 container.parent.insert(container.parent.index(container) + 1, note)
             if step and (note := versions.left_out(step)):
@@ -155,16 +156,19 @@ def executed_notebook(env, docname: str) -> nbformat.NotebookNode:
     return nbformat.v4.reads(path.read_text(encoding="utf-8"))  # nbformat.read() verifies it, which takes long
 
 
-def verdict(cell: nbformat.NotebookNode, version: str) -> str | None:
+def verdict(cell: nbformat.NotebookNode, version: str, python: str = "") -> str | None:
     """What is wrong with an executed cell, and what to do about it; None if all is as its page declares.
 
-    `version` is that of the Python which ran it, "3.13.0".
+    `version` is that of the Python which ran it, "3.13.0", and `python` is what records call it. Of a Python that
+    lacks what the cell needs, nothing but an end is asked.
     """
     if cell.execution_count is None:
         return (
             f"this cell did not end in its time, and was stopped:\n{cell.source}\n"
             "Mend it, or give the page more: 'mystnb: {execution_timeout: SECONDS}' in its first lines."
         )
+    if is_lacking(cell, python):
+        return None
     came = next((o for o in cell.outputs if o.output_type == "error"), None)
     got = came and ": ".join(filter(None, [came.ename, came.evalue]))
     wanted = declared(cell.metadata, version)
@@ -175,6 +179,11 @@ def verdict(cell: nbformat.NotebookNode, version: str) -> str | None:
     if got is None:
         return f"this cell should end in an error, and did not: {wanted[0]}\nMend it, or take its ':raises:' out."
     return f"this cell ended in another error than declared.\n  declared: {' or '.join(wanted)}\n  came:     {got}"
+
+
+def is_lacking(cell: nbformat.NotebookNode, python: str) -> bool:
+    """Whether this Python, by its name in records, lacks what a cell needs; its record leaves such a cell out."""
+    return bool(needs(cell.metadata)) and not builds.is_native(python)
 
 
 def show(container: nodes.container, cell: nbformat.NotebookNode) -> None:

@@ -99,11 +99,12 @@ class Interpreter:
 
     @property
     def steady_names(self) -> list[tuple[str, str]]:
-        """(folder, its name in pages) of the interpreter's own folders: pages name them alike on every machine."""
+        """(text, what pages show) for the interpreter's own folders: pages name them alike on every machine."""
         library = f"/usr/lib/python{short(self.version)}"
         if self.is_wasm:
             return [(self.stdlib, library)]
         return [
+            (f"usage: {self.executable} ", "usage: python "),  # it says what was typed, and readers type that
             (str(Path(self.executable).parents[1]), ENVIRONMENT),
             (self.stdlib, library),
             (os.path.dirname(self.stdlib), os.path.dirname(library)),

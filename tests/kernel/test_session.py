@@ -176,6 +176,12 @@ def test_the_standard_library_has_a_steady_name(page: Page) -> None:
     assert f'File "{library}/json/__init__.py", line' in shown(answer)
 
 
+def test_a_usage_names_what_was_typed(one_page: Page) -> None:
+    """3.10 tells it where it doesn't know an option."""
+    one_page.save("usage.py", "import sys\nprint('usage:', sys.executable, '[option]')\n")
+    assert "usage: python [option]\n" == one_page.shows("!python usage.py")
+
+
 def test_an_errors_name_has_steady_paths(page: Page) -> None:
     """The message of an ImportError, which ends in a path, can be declared."""
     page.save("dogs.py", "")
