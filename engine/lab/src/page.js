@@ -54,32 +54,33 @@ const OWN_FRAMES = new RegExp(
 );
 const LEFT_OUT = "  … (Python's own files)\n";
 const OWN_WARNING = new RegExp(String.raw`^(${OWN_FILE}):(?:\d+|…):`, "gm");
-const IMPORT_TIME = /^import time:.*\|( *)([^|\n]+)\n?/gm; // the heads of its columns too
+// What -X importtime tells of Python's own start, and of one module
+const OWN_START = /^import time: self[\s\S]*?\| site\n/;
+const IMPORT_TIME = /^import time: +(\w+|…) *\| +(?:\w+|…) *\|( +)(\S+)\n?/gm;
 
 /** A measured ratio, which a browser's coarse clock can't give. */
 export const RATIO = /\b[\d,]+ times as long\b/;
 
-/** The modules that rows of -X importtime name. @param {string} text */
-const timed = (text) => [...text.matchAll(IMPORT_TIME)].map((row) => row[2] ?? "");
-
 /**
  * Whether two outputs are the same but for the end of the last line and what no two builds have in common, as in
  * engine/records/filters.py: places in memory, measured ratios, frames of Python's own, and what -X importtime tells of
- * modules that are neither the reader's nor shown on the page.
+ * its start, and of modules of its own that are imported by others, were in the cache, or are not on the page.
  * @param {string} shown on the page @param {string} came @param {string[]} [files] the reader's, by name
  */
 export function alike(shown, came, files = []) {
   const own = new Set(files.map((name) => name.replace(/[/.].*$/, "")));
-  const named = new Set(timed(shown));
+  const named = new Set([...shown.matchAll(IMPORT_TIME)].map((row) => row[3]));
   const plain = (/** @type {string} */ text) =>
     text
       .replace(/\b0x[0-9a-f]{5,16}\b/gi, "0x…")
       .replace(new RegExp(RATIO, "g"), "… times as long")
       .replace(OWN_FRAMES, LEFT_OUT)
       .replace(OWN_WARNING, "$1:…:")
-      .replace(IMPORT_TIME, (row, indent, name) =>
-        named.has(name) || own.has(name.replace(/\..*$/, "")) ? `import time: …${indent}${name}\n` : "",
-      )
+      .replace(OWN_START, "")
+      .replace(IMPORT_TIME, (row, time, indent, name) => {
+        const isAsked = indent === " " && time !== "cached" && named.has(name) && !/^(?:_\w+|errno)$/.test(name);
+        return isAsked || own.has(name.replace(/\..*$/, "")) ? `import time: …${indent}${name}\n` : "";
+      })
       .trimEnd();
   return plain(shown) === plain(came);
 }
