@@ -115,12 +115,12 @@ def type_in(page: Page, text: str) -> None:
 def shows(page: Page, text: str) -> str:
     """What lines print that are typed at the lab's prompt."""
     settled(page)
-    parts = page.locator(".lab-log > *")
-    before = parts.count()
+    page.locator(".lab-log > *").evaluate_all("all => all.forEach((one) => { one.dataset.seen = ''; })")
     type_in(page, text)
-    expect(parts.nth(before)).to_be_attached()
+    new = page.locator(".lab-log > :not([data-seen])")
+    expect(new.first).to_be_attached()
     settled(page)
-    return "\n".join(parts.nth(number).inner_text() for number in range(before, parts.count())) + "\n"
+    return "\n".join([*new.all_inner_texts(), ""])
 
 
 def add(page: Page, text: str) -> None:

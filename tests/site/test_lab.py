@@ -61,13 +61,13 @@ def test_a_page_about_tools_does_not_lead_into_the_lab(revisit: Visit, name: str
     ],
 )
 def test_nothing_that_is_typed_hurts_the_page(revisit: Visit, line: str, sign: str) -> None:
-    """Stop answers at once when it has begun, the files are kept, and a new prompt is there."""
+    """Stop answers at once when it has begun, or a new prompt is had by a press; the files are kept."""
     page = opened(revisit, "stale.html")
     send(page)
     type_in(page, line)
     expect(page.locator(".lab-log")).to_contain_text(sign)
-    page.get_by_role("button", name="Stop").click()
-    settled(page)
+    if "Nothing runs." in press(page, "Stop"):
+        press(page, "New prompt")
     assert "\n2" in shows(page, "1 + 1")
     assert "['Laika', 'Snoopy', 'Toto']" in shows(page, "import dogs; dogs.famous")
     assert len(settled(page)) < 500_000

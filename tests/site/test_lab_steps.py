@@ -203,7 +203,8 @@ def test_a_stop_ends_the_command_alone(revisit: Visit) -> None:
     [
         ("$ ls -l", "It runs python alone"),
         ("$ python", "It runs python alone"),
-        ("$ python -c 'print(", "never closed"),
+        ("$ python -c 'print(", "has to be closed"),
+        ("$ python a.py | sort", "are a shell's"),
         ("python show.py", "Type it after a $: $ python show.py"),
         ("python -m show", "Type it after a $: $ python -m show"),
     ],

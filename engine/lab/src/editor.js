@@ -120,25 +120,27 @@ export function promptEditor(parent, told, lines) {
     asks = text;
     told.enter(asked).then((wantsMore) => {
       if (mine !== turn) return;
-      if (wantsMore) breakLine(head, nextIndent(text.slice(0, head)));
-      else {
-        if (asked.trim()) lines.add(asked.trimEnd());
-        put(behind());
-      }
+      const live = behind(); // it comes after all that waits
       asks = null;
+      if (!wantsMore && asked.trim()) lines.add(asked.trimEnd());
       const next = ahead.shift();
-      if (next === undefined) return;
-      put((/^\S/.test(next) ? now() : withoutIndent(now())) + next);
+      if (next === undefined) {
+        put(wantsMore ? text : "");
+        if (wantsMore) breakLine(head, nextIndent(text.slice(0, head)), live);
+        else put(live);
+        return;
+      }
+      put(wantsMore ? `${text}\n${/^\S/.test(next) ? nextIndent(text) : ""}${next}` : next);
       enter();
+      put(now() + live);
     });
     return true;
   };
 
-  /** Break the line; what follows keeps an indent of its own. @param {number} at @param {string} indent */
-  const breakLine = (at, indent) => {
-    const { doc, selection } = view.state;
-    const insert = /^[ \t]/.test(doc.sliceString(at)) ? "\n" : `\n${indent}`;
-    view.dispatch({ changes: { from: at, insert }, selection: { anchor: selection.main.head + insert.length } });
+  /** Break the line, and write on; what has an indent of its own keeps it. @param {number} at @param {string} indent @param {string} [more] */
+  const breakLine = (at, indent, more = "") => {
+    const insert = `\n${/^[ \t]/.test(more) ? "" : indent}${more}`;
+    view.dispatch({ changes: { from: at, insert }, selection: { anchor: at + insert.length } });
   };
 
   /** @param {EditorView} editor the line up to the cursor */

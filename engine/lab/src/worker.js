@@ -318,9 +318,10 @@ function stream(kind) {
 
 /** What broke, as a sentence's end; null if Python goes on. @param {unknown} error */
 function ending(error) {
-  if (!(error instanceof Error)) return null;
-  if (error.name === "ExitStatus") return `exit status ${/** @type {any} */ (error).status}`;
-  if (error.name === "PythonError") return null;
+  const { name, message } = /** @type {any} */ (error ?? {});
+  const [, status] = /^Program terminated with exit\((\d+)\)/.exec(message) ?? []; // an ExitStatus, or Pyodide's own of it
+  if (status !== undefined) return `exit status ${status}`;
+  if (!(error instanceof Error) || name === "PythonError") return null;
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError || /already exited|fatal|unreachable/i.test(error.message))
     return `it crashed: ${error.message.split("\n")[0]}`;
   return null;

@@ -53,7 +53,7 @@ const python = memory ? await remembered() : await loadPyodide(settings);
 python.runPython(fs.readFileSync(new URL("plain.py", import.meta.url), "utf8"), { globals: python.toPy({}) });
 python.setStderr();
 try {
-  process.exitCode = python._module._run_main();
+  process.exitCode = python._module._Py_RunMain() & 255; // Pyodide's own _run_main doesn't end Python: no atexit, nothing flushed
 } catch (error) {
   if (error.name !== "ExitStatus") throw error; // that is how os._exit() arrives here
   process.exitCode = error.status;
