@@ -1,5 +1,6 @@
 """What tests do in the lab of a page, as a reader does: they press buttons, type keys, and read."""
 
+import ast
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -7,6 +8,22 @@ from playwright.sync_api import Locator, Page, expect
 from tests.site.conftest import PATIENCE
 
 Visit = Callable[..., Page]
+LESSON = ("once", "namespace", "stale", "reload", "circular")
+PLACES = "article :is([data-file], [data-prompt], div.cell)"
+# The steps of a page, for one who types them: [what, its text, what the page shows of it for the lab's Python 3.14]
+STEPS = f"""() => [...document.querySelectorAll("{PLACES}")].map((place) => {{
+    const text = (one) => [...(one?.querySelectorAll("pre") ?? [])].map((pre) => pre.textContent).join("");
+    if (!place.matches("div.cell")) return ["next", "", ""];
+    const outputs = [...place.querySelectorAll(".version-output")];
+    const own = outputs.find((one) => /on-3[.]14[.]\\S*-wasm/.test(one.className));
+    const code = place.querySelector("pre").textContent.trimEnd();
+    const shown = place.querySelector(".by-version") ? own : place.querySelector(".cell_output");
+    return [place.matches(".tag_shell") ? "command" : "cell", code, text(shown)];
+}})"""
+# What was printed by the entries from a number on
+PRINTED = """first => [...document.querySelectorAll(".lab-entry")].slice(first)
+    .flatMap((entry) => [...entry.querySelectorAll(".lab-stdout, .lab-stderr")])
+    .map((pre) => pre.textContent).join("")"""
 # Ends when nothing runs any more. It looks after what was just asked for has begun, and then at each change.
 SETTLED = """most => new Promise((done, fail) => {
     const lab = document.querySelector(".lab");
@@ -162,3 +179,17 @@ def walk(page: Page) -> None:
     assert "another output" not in log
     assert "could not" not in log
     assert "That was the page." in log
+
+
+def by_hand(kind: str, text: str) -> list[str]:
+    """The lines that a person types for a cell, with an empty one behind each block."""
+    lines = text.split("\n")
+    if kind == "command":
+        return [f"$ {line}" for line in lines]
+    found = []
+    for node in ast.parse(text).body:
+        begin = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        found += [line for line in lines[begin - 1 : node.end_lineno] if line.strip()]
+        if hasattr(node, "body"):
+            found.append("")
+    return found

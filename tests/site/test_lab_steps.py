@@ -3,7 +3,23 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.site.lab import Visit, add, line, opened, press, send, settled, shows, type_in
+from engine.records.filters import filtered
+from tests.site.lab import (
+    LESSON,
+    PLACES,
+    PRINTED,
+    STEPS,
+    Visit,
+    add,
+    by_hand,
+    line,
+    opened,
+    press,
+    send,
+    settled,
+    shows,
+    type_in,
+)  # fmt: skip
 
 
 def test_lassie_by_hand(revisit: Visit) -> None:
@@ -222,3 +238,22 @@ def test_a_command_that_prints_much_is_cut(revisit: Visit) -> None:
     log = shows(page, "$ python -c '[print(number) for number in range(50_000)]'")
     assert "More was printed" in log
     assert len(log) < 250_000
+
+
+@pytest.mark.parametrize("name", LESSON)
+def test_a_page_of_the_lesson_typed_by_hand(revisit: Visit, name: str) -> None:
+    """Each cell and each command by real keys; files come by Next. It prints what the page shows."""
+    page = opened(revisit, f"{name}.html")
+    for number, (kind, text, shown) in enumerate(page.evaluate(STEPS)):
+        if kind == "next":
+            page.locator(PLACES).nth(number).evaluate("place => place.click()")
+            send(page)
+            continue
+        before = page.locator(".lab-entry").count()
+        for typed in by_hand(kind, text):
+            line(page).focus()
+            page.keyboard.press("Control+u")  # the indent that the prompt gives is in the text
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+            settled(page)
+        assert filtered(page.evaluate(PRINTED, before)).rstrip() == filtered(shown).rstrip()

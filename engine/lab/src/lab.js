@@ -299,6 +299,7 @@ export class Lab {
 
   /** Type at the prompt; answers whether it wants more lines. @param {string} text */
   async enter(text) {
+    if (!text.trim()) return false; // an empty line gives a new prompt, and that is all
     const { turn } = this.session;
     const commands = commandLines(text);
     if (commands) {

@@ -21,6 +21,7 @@ const requests = {
   run: (text) => page.evaluate(text),
   wait: async (text, timeout) => void (await page.waitForFunction(text, { timeout })),
   click: (selector) => page.click(selector),
+  focus: (selector) => page.focus(selector),
   type: (text) => page.keyboard.type(text),
   press: (key) => page.keyboard.press(key),
   down: (key) => page.keyboard.down(key),
