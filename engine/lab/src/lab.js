@@ -54,6 +54,7 @@ export class Lab {
     this.last = work?.story.done.length ? work.story : null;
     this.pythons = new Pythons(base, version, (kind, data) => this.#heard(kind, data), first);
     this.work = Promise.resolve();
+    this.isReady = false; // whether a prompt was ever there
     this.isKept = true;
     this.isToldOfKeeping = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ this.resting = undefined;
@@ -193,7 +194,7 @@ export class Lab {
     else if (kind === "stdout" || kind === "stderr") this.log.print(kind, data);
     else if (kind === "cut") this.log.cut();
     else if (kind === "picture") this.#draw(data);
-    else if (kind === "progress") this.view.status.textContent = `Python ${this.version} starts: ${data} MB so far …`;
+    else if (kind === "progress" && !this.isReady) this.view.status.textContent = `Python ${this.version} starts: ${data} MB so far …`;
     else if (kind === "raised" && CANNOT.test(data))
       this.say("A Python in a browser can't do that.", link("What it can't do", `${this.base}../../lab.html#lab-cannot`));
   }
@@ -262,6 +263,7 @@ export class Lab {
     this.session.begun = disk;
     for (const [name, text] of Object.entries(disk)) await python.ask("save", { name, text });
     const { next } = this.walk;
+    this.isReady = true;
     this.view.status.textContent = `Python ${version} is ready. ${next ? "Press Next, or type." : "Type, or paste a session."}`;
   }
 
@@ -452,6 +454,7 @@ export class Lab {
   /** @param {string} version */
   choose(version) {
     this.version = version;
+    this.isReady = false;
     this.pythons.choose(version);
     this.walk.read(version);
     this.#suits();
