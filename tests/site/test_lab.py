@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, expect
+from playwright.sync_api import Browser, CDPSession, Route, expect
 
 from engine.pythons import wasm
 from engine.runs import pages
@@ -185,8 +185,11 @@ def test_the_download_is_told_before_and_as_it_comes(visit: Visit, site: Path) -
     ]
     size = sum(len(gzip.compress(path.read_bytes())) for path in files) / 1e6
     assert abs(size - 12) < 0.75
+    held: list[Route] = []
+    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
     page.get_by_role("button", name="Open in the lab").click()
     page.wait_for_function("/starts: [0-9.]+ MB so far/.test(document.querySelector('.lab-status')?.textContent)")
+    held[0].continue_()
     ready = f"Python {wasm.full_version('3.14')} is ready. Press Next, or type."
     expect(page.locator(".lab-status")).to_have_text(ready)
     page.wait_for_function("localStorage['lab-fetched:3.14']", timeout=PATIENCE)

@@ -52,7 +52,6 @@ export class Lab {
     this.session = new Session();
     /** @type {import("./session.js").Story | null} what was done in the prompt before, for Replay */
     this.last = work?.story.done.length ? work.story : null;
-    this.pythons = new Pythons(base, version, (kind, data) => this.#heard(kind, data), first);
     this.work = Promise.resolve();
     this.isReady = false; // whether a prompt was ever there
     this.isKept = true;
@@ -97,6 +96,7 @@ export class Lab {
       },
       new History(store.history()),
     );
+    this.pythons = new Pythons(base, version, (kind, data) => this.#heard(kind, data), first);
     this.walk = new Walk(article, version, (label) => this.#showNext(label));
     this.view.versions.value = version;
     this.#listen(article);

@@ -59,6 +59,7 @@ export class Python {
    */
   constructor({ address, ...options }, heard) {
     this.heard = heard;
+    this.come = ""; // how much of its start has come, as it was told last
     /** @type {Map<number, {request: string, resolve: (answer: any) => void, reject: (error: Error) => void}>} */
     this.waiting = new Map();
     this.count = 0;
@@ -119,7 +120,10 @@ export class Python {
     const { id, answer, failed, ended, kind, data } = message ?? {};
     if (kind !== undefined) {
       if (this.isOver || !KINDS.includes(kind) || !isText(data)) return;
-      if (kind === "progress" && this.late !== undefined) this.#wait();
+      if (kind === "progress") {
+        this.come = data;
+        if (this.late !== undefined) this.#wait();
+      }
       return this.heard(kind, data);
     }
     const waits = this.waiting.get(id);

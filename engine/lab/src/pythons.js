@@ -40,7 +40,9 @@ export class Pythons {
     /** @type {Python | null} */ this.atPrompt = null;
     /** @type {Python | null} */ this.atCommand = null;
     /** @type {Python | null} */ this.spare = first;
-    if (first) first.heard = heard; // while it starts it tells how far it is
+    if (!first) return;
+    first.heard = heard; // while it starts it tells how far it is
+    if (first.come) heard("progress", first.come);
   }
 
   /** The spare, or a new one. */
