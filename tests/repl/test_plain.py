@@ -205,8 +205,8 @@ def waits(text):
 print(json.dumps([[prompt.is_incomplete(text), waits(text)] for text in json.loads(sys.argv[2])]))
 """
 BEGUN = [
-    "1 x", "python -m show", "x = 1", "if 1:", "if 1:\n  pass", "if 1:\n  pass\n", "(1,", "f(", '"""a', '"abc', "1 + \\",
-    "x = ", "1 +", "for", "lambda:", "@property", "class A:\n  @x", "from x import (a,", "try:\n  pass",
+    "1 x", "python -m show", "x = 1", "if 1:", "if 1:\n  pass", "if 1:\n  pass\n", "(1,", "f(", '"""a', '"abc',
+    "1 + \\", "x = ", "1 +", "for", "lambda:", "@property", "class A:\n  @x", "from x import (a,", "try:\n  pass",
     "try:\n  pass\nexcept X:", "match x:\n  case 1:", "def f():\n    return 1\n", "\0",
 ]  # fmt: skip
 
