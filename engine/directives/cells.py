@@ -13,12 +13,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from engine.language import lints
+from engine.language.notebook import asked_for, declared, is_picture, needs, typed, typed_or_run
 from engine.pythons.discovery import TOOLS
 from engine.records import builds
 from engine.records.transcript import Step
 
-from . import claims, exercises, import_time, lints, pictures, unrecorded, versions
-from .notebook import asked_for, declared, is_picture, needs, typed, typed_or_run
+from . import claims, exercises, import_time, pictures, unrecorded, versions
 
 logger = logging.getLogger(__name__)
 

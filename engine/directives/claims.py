@@ -36,13 +36,13 @@ from docutils.parsers.rst import directives
 from nbformat import NotebookNode
 from sphinx.util.docutils import SphinxDirective
 
+from engine.language.notebook import declared, is_command
 from engine.pythons.interpreter import numbers
 from engine.records import filters
 from engine.records.builds import listed
 from engine.records.transcript import Step, Transcript
 
 from .gathered import FromPages, label
-from .notebook import declared, is_command
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VERSION = r"\d+\.\d+(\.\d+)?"

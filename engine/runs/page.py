@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 
-from engine.directives import lints
-from engine.directives.notebook import declared
+from engine.language import lints
+from engine.language.notebook import declared
 from engine.pythons import discovery
 from engine.pythons.interpreter import Interpreter, pristine
 from engine.records import transcript

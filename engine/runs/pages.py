@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.directives.notebook import asked_for, needs, read
 from engine.kernel.child import Answer
 from engine.kernel.session import Session
+from engine.language.notebook import asked_for, needs, read
 from engine.pythons.discovery import TOOLS, suitable
 from engine.pythons.interpreter import Interpreter, numbers
 from engine.pythons.wasm import MissingError
@@ -38,7 +38,7 @@ class Cell:
 
 @dataclass
 class Page:
-    """A page with cells; `asked` is what its kernel asks for, see engine/directives/notebook.py."""
+    """A page with cells; `asked` is what its kernel asks for, see engine/language/notebook.py."""
 
     name: str
     cells: list[Cell]

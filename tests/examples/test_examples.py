@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.directives.notebook import EXAMPLES
+from engine.language.notebook import EXAMPLES
 from engine.pythons.interpreter import Interpreter, pristine
 from engine.runs import pages
 from tests.examples import run_doctest

@@ -222,17 +222,17 @@ MACHINE = [
     ),
     (
         "let an address pass",
-        "engine/directives/lints.py",
+        "engine/language/lints.py",
         "    if address := ADDRESS.search(text):",
         "    if address := None:",
-        ("tests/directives/test_lints.py",),
+        ("tests/language/test_lints.py",),
     ),
     (
         "let a block without its empty line pass",
-        "engine/directives/lints.py",
+        "engine/language/lints.py",
         "if following is not None and lines[last].strip():",
         "if False:",
-        ("tests/directives/test_lints.py",),
+        ("tests/language/test_lints.py",),
     ),
     (
         "switch to the wrong output",

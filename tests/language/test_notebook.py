@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.directives.notebook import changed_lines, read
+from engine.language.notebook import changed_lines, read
 from tests.directives.book import HEAD
 
 FILES = {
