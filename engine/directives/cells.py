@@ -42,9 +42,11 @@ class ShowCells(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         containers = [n for n in self.document.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+        notebook = executed_notebook(self.env, self.env.docname)
+        for line, problem in notebook.metadata.get("problems", []):
+            logger.warning("%s", problem, location=(self.env.docname, line), type="once", subtype="page")
         if not containers:
             return
-        notebook = executed_notebook(self.env, self.env.docname)
         version = notebook.metadata.get("language_info", {}).get("version", "")
         record = versions.Record(self.env, notebook)
         if record.problem:
