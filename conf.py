@@ -21,7 +21,7 @@ html_short_title = project
 
 extensions = ["engine.build.last", "myst_nb", "engine.directives"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
-nb_custom_formats = {".md": ["engine.directives.notebook.read", {}, False]}
+nb_custom_formats = {".md": ["engine.language.notebook.read", {}, False]}
 nb_execution_mode = "force"  # engine/directives/freshness.py knows when a page need not be read again
 nb_execution_allow_errors = True  # engine/directives/cells.py judges them
 records_folder = "records"  # what the pages printed on each Python; engine/directives/versions.py

@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # engine/ is used where it stands
 
 from engine.directives.downloads import script  # noqa: E402, the line above finds it
-from engine.directives.notebook import asked_for, read  # noqa: E402
+from engine.language.notebook import asked_for, read  # noqa: E402
 from engine.pythons.discovery import suitable  # noqa: E402
 from engine.pythons.interpreter import Interpreter, pristine  # noqa: E402
 from engine.pythons.wasm import MissingError  # noqa: E402

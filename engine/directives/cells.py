@@ -13,12 +13,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from engine.language import lints
+from engine.language.notebook import asked_for, declared, is_picture, needs, typed, typed_or_run
 from engine.pythons.discovery import TOOLS
 from engine.records import builds
 from engine.records.transcript import Step
 
-from . import claims, exercises, import_time, lints, pictures, unrecorded, versions
-from .notebook import asked_for, declared, is_picture, needs, typed, typed_or_run
+from . import claims, exercises, import_time, pictures, unrecorded, versions
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +42,11 @@ class ShowCells(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         containers = [n for n in self.document.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+        notebook = executed_notebook(self.env, self.env.docname)
+        for line, problem in notebook.metadata.get("problems", []):
+            logger.warning("%s", problem, location=(self.env.docname, line), type="once", subtype="page")
         if not containers:
             return
-        notebook = executed_notebook(self.env, self.env.docname)
         version = notebook.metadata.get("language_info", {}).get("version", "")
         record = versions.Record(self.env, notebook)
         if record.problem:

@@ -36,15 +36,14 @@ from docutils.parsers.rst import directives
 from nbformat import NotebookNode
 from sphinx.util.docutils import SphinxDirective
 
+from engine.language.notebook import declared, is_command
 from engine.pythons.interpreter import numbers
 from engine.records import filters
 from engine.records.builds import listed
 from engine.records.transcript import Step, Transcript
 
 from .gathered import FromPages, label
-from .notebook import declared, is_command
 
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VERSION = r"\d+\.\d+(\.\d+)?"
 MANY = 6  # lines of evidence; of more, only the first are listed
 
@@ -271,8 +270,6 @@ def name_cell(node: nodes.Element, cell: NotebookNode) -> str | None:
     name, document = name_of(cell), node.document
     if name is None or document is None:
         return None
-    if not NAME.fullmatch(str(name)):
-        return f"{name!r} is no name for a cell: write small letters and digits, in words with hyphens: first-is-second"
     if name in document.ids or name in document.nameids:
         return f"something on this page is called {name!r} already, a cell, a heading or a label: find another name"
     node["ids"].append(name)

@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 import nbformat
 from sphinx.application import Sphinx
 
+from engine.language.notebook import asked_for, declared, is_command, is_picture, typed
 from engine.pythons.discovery import TOOLS
 
 from .cells import executed_notebook
-from .notebook import asked_for, declared, is_command, is_picture, typed
 
 SCRIPT = '''\
 """{title}

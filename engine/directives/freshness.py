@@ -16,17 +16,17 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
+from engine.language.notebook import asked_for
 from engine.pythons.discovery import TOOLS
 from engine.pythons.interpreter import equipped
 from engine.pythons.wasm import MissingError
 
 from .cells import executed_notebook
 from .gathered import Content, gathered
-from .notebook import asked_for
 from .versions import record_path
 
 ENGINE = Path(__file__).parents[1]
-PROSE_ROOMS = ("directives", "picture")  # what turns any page into HTML
+PROSE_ROOMS = ("directives", "language", "picture")  # what turns any page into HTML
 CELL_ROOMS = ("repl", "kernel", "pythons", "records")  # what runs the cells of those pages that have some
 PAGE = "page "  # before the name of a page that another was gathered from
 PACKAGES = ("ipykernel", "jupyter_client", "myst-nb", "nbclient", "sphinx")

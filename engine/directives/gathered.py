@@ -12,10 +12,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from engine.language.notebook import read
 from engine.records import transcript
 from engine.records.transcript import Transcript
 
-from .notebook import read
 from .versions import record_path
 
 logger = logging.getLogger(__name__)

@@ -46,7 +46,7 @@ def show(container: nodes.container, cell: nbformat.NotebookNode) -> picture | N
     output = next((o for o in cell.outputs if PICTURE in o.get("metadata", {})), None)
     if output is None:
         return None
-    folded = bool({"hide-output", "hide-cell"} & set(cell.metadata.picture_of.get("tags", [])))
+    folded = "hide-output" in cell.metadata.picture_of.get("tags", [])
     node = picture(data=output.metadata[PICTURE], plain=output.data["text/plain"], folded=folded)
     container.replace_self(node)
     return node

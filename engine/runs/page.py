@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 
-from engine.directives import lints
-from engine.directives.notebook import declared
+from engine.language import lints
+from engine.language.notebook import declared
 from engine.pythons import discovery
 from engine.pythons.interpreter import Interpreter, pristine
 from engine.records import transcript
@@ -37,6 +37,9 @@ def main() -> int:
 def check(name: str) -> int:
     """Say what is wrong with a page, and on which Pythons it was run; the exit status."""
     page, before = pages.load(name), transcript.read(pages.RECORDS / f"{name}.txt")
+    if page.problems:
+        print(*page.problems, sep="\n")
+        return 1
     try:
         here = [page.on(python) for python in map(pristine, discovery.builds().values()) if page.is_for(python)]
         here = here or [page.on(pristine())]
@@ -61,7 +64,7 @@ def wrong_cells(page: Page, ran: dict[Interpreter, list[Outcome]]) -> Iterable[s
         problems = []
         for outcome in outcomes.values():
             executed.outputs = [nbformat.v4.new_output("stream", text=outcome.text or "")]
-            problems.append(cell.metadata.get("problem") or lints.problem(executed))
+            problems.append(lints.problem(executed))
         yield from (f"{where}: {problem}" for problem in dict.fromkeys(filter(None, problems)))
         for python, outcome in outcomes.items():
             wanted = declared(cell.metadata, python.version)

@@ -4,13 +4,13 @@ import difflib
 import threading
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from engine.directives.notebook import asked_for, needs, read
 from engine.kernel.child import Answer
 from engine.kernel.session import Session
+from engine.language.notebook import asked_for, needs, read
 from engine.pythons.discovery import TOOLS, suitable
 from engine.pythons.interpreter import Interpreter, numbers
 from engine.pythons.wasm import MissingError
@@ -38,11 +38,15 @@ class Cell:
 
 @dataclass
 class Page:
-    """A page with cells; `asked` is what its kernel asks for, see engine/directives/notebook.py."""
+    """A page with cells; `asked` is what its kernel asks for, see engine/language/notebook.py.
+
+    `problems` are what is wrong with it as it is written, each with its place.
+    """
 
     name: str
     cells: list[Cell]
     asked: str | None
+    problems: list[str] = field(default_factory=list)
 
     def is_for(self, python: Interpreter) -> bool:
         """Whether it is run on this Python as it is."""
@@ -126,7 +130,10 @@ def parsed(name: str, text: str) -> Page:
         for number, cell in enumerate(notebook.cells)
         if cell.cell_type == "code"
     ]
-    return Page(name, cells, asked_for(notebook.metadata))
+    problems = [*notebook.metadata.get("problems", [])]
+    problems += [(cell.line, cell.metadata["problem"]) for cell in cells if "problem" in cell.metadata]
+    told = [f"docs/{name}.md:{line}: {problem}" for line, problem in problems]
+    return Page(name, cells, asked_for(notebook.metadata), told)
 
 
 def run(page: Page, interpreter: Interpreter) -> Iterator[Outcome]:

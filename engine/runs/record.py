@@ -37,7 +37,13 @@ def main() -> int:
 
 
 def record(chosen: list[str]) -> int:
-    """Record these pages on every Python that can be had; the exit status tells whether one was refused."""
+    """Record these pages on every Python that can be had; the exit status tells whether one was refused.
+
+    Nothing is run if one of them is not written as it should be.
+    """
+    if wrong := [problem for name in chosen for problem in pages.load(name).problems]:
+        print(*wrong, "Nothing was run, and nothing written: mend this, and record again", sep="\n")
+        return 1
     pythons, missing = discovery.everything()
     for name, why in missing.items():
         print(f"Python {name} is not here: {why}")

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from engine.directives.cells import pasteable, verdict
-from engine.directives.notebook import declared
+from engine.language.notebook import declared
 from tests.directives.book import HEAD_LINES, Book, Built
 
 

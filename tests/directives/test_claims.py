@@ -398,7 +398,7 @@ def test_what_is_wrong_is_one_warning_of_the_list(path: str, old: str, new: str,
         ("a-label", "something on this page is called 'a-label' already"),
         ("section", "something on this page is called 'section' already"),
         ("a-file", "something on this page is called 'a-file' already"),
-        ("One start", "'One start' is no name for a cell"),
+        ("One start", "the option 'name' is small letters and digits, in words with hyphens, not 'One start'"),
     ],
 )
 def test_a_name_that_cannot_be_had_is_told(name: str, words: str, tmp_path: Path) -> None:

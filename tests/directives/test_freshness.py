@@ -72,6 +72,7 @@ def test_a_missing_example_is_told_and_comes_back(book: Book) -> None:
         ("repl", {"dogs", "cats", "cell"}),
         ("kernel", {"dogs", "cats", "cell"}),
         ("directives", {"dogs", "cats", "cell", "index", "prose"}),
+        ("language", {"dogs", "cats", "cell", "index", "prose"}),
         ("site", set()),
     ],
 )

@@ -25,7 +25,18 @@ from pathlib import Path
 from tests.mutation.changes import Change, changes
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("conf.py", "noxfile.py", "pyproject.toml", "README.md", "docs", "engine", "examples", "records", "tests")
+COPIED = (
+    "CONTRIBUTING.md",
+    "conf.py",
+    "noxfile.py",
+    "pyproject.toml",
+    "README.md",
+    "docs",
+    "engine",
+    "examples",
+    "records",
+    "tests",
+)
 SHARED = ("_build/prompts", "_build/pythons")  # made once, and never changed
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 KINDS = ("example", "cell", "error", "record", "claim", "machine")

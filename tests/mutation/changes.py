@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.directives.notebook import read
+from engine.language.notebook import read
 from engine.pythons import discovery
 from engine.pythons.interpreter import pristine, short
 from engine.records import transcript

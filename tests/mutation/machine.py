@@ -11,6 +11,7 @@ PLAIN, MANNERS, STREAMS = (
 IN_SESSION, ENDS, ENVIRONMENT = (("tests/kernel/test_" + name + ".py",) for name in ("session", "ends", "environment"))
 COMPARED, RECORDED = ("tests/runs/test_pages.py",), ("tests/runs/test_record.py",)
 XRAY, LOOKED = "engine/repl/xray.py", ("tests/repl/test_xray.py",)
+WORDS = ("tests/language/test_vocabulary.py",)
 DRAWN, PICTURED = ("tests/picture/test_draw.py",), ("tests/directives/test_pictures.py",)
 WOVEN, WRITTEN = ("tests/records/test_weave.py",), ("tests/records/test_transcript.py",)
 
@@ -222,17 +223,45 @@ MACHINE = [
     ),
     (
         "let an address pass",
-        "engine/directives/lints.py",
+        "engine/language/lints.py",
         "    if address := ADDRESS.search(text):",
         "    if address := None:",
-        ("tests/directives/test_lints.py",),
+        ("tests/language/test_lints.py",),
     ),
     (
         "let a block without its empty line pass",
-        "engine/directives/lints.py",
+        "engine/language/lints.py",
         "if following is not None and lines[last].strip():",
         "if False:",
-        ("tests/directives/test_lints.py",),
+        ("tests/language/test_lints.py",),
+    ),
+    (
+        "let a strange word pass",
+        "engine/language/vocabulary.py",
+        "        if name not in words:",
+        "        if name not in words and False:",
+        WORDS,
+    ),
+    (
+        "let a value of another kind pass",
+        "engine/language/vocabulary.py",
+        "elif not words[name].kind.fits(value):",
+        "elif False:",
+        WORDS,
+    ),
+    (
+        "let a strange tag pass",
+        "engine/language/vocabulary.py",
+        "for tag in tags if tag not in TAGS]",
+        "for tag in tags if False]",
+        WORDS,
+    ),
+    (
+        "record a page that is wrong as it is written",
+        "engine/runs/record.py",
+        "if wrong := [",
+        "if wrong := [][:0] and [",
+        ("tests/runs/test_page.py",),
     ),
     (
         "switch to the wrong output",

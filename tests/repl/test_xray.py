@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.directives.notebook import EXAMPLES
 from engine.kernel.child import REPL
+from engine.language.notebook import EXAMPLES
 from engine.pythons.interpreter import Interpreter
 from tests.examples import run_doctest
 from tests.reader import Page, shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.directives.notebook import declared
+from engine.language.notebook import declared
 from engine.records import transcript
 from engine.runs import pages
 

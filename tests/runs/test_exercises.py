@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from engine.directives.notebook import read
+from engine.language.notebook import read
 from engine.pythons.discovery import suitable
 from engine.records import transcript
 from engine.runs import pages

@@ -72,6 +72,47 @@ def test_what_is_wrong_with_a_cell_is_said(
     assert words.format(OWN_BUILD) in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [["dogs"], ["dogs", "--write"]])
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (":nmae: dog\nx", "docs/dogs.md:13: nobody knows the option 'nmae': did you mean 'name'?"),
+        (":tags: [shel]\npython dogs.py", "docs/dogs.md:13: nobody knows the tag 'shel': did you mean 'shell'?"),
+        (":needs: thread\nx", "docs/dogs.md:13: the option 'needs' is threads, processes, or a list of these, not"),
+        (":file: dogs.py", "docs/dogs.md:13: dogs.py has no text"),
+    ],
+)
+def test_a_page_that_is_wrong_as_it_is_written_is_not_run(
+    cell: str,
+    told: str,
+    words: list[str],
+    book: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Neither is another page beside it, and nothing is recorded."""
+    monkeypatch.setattr(pages, "run", lambda *_: pytest.fail("a page was run"))
+    (book / "docs/cats.md").write_text(TEXT.format(cell="x", kernel="import-once"))
+    if "--write" in words:
+        words = ["cats", *words]
+    assert 1 == run(book, monkeypatch, *words, cell=cell)
+    assert told in capsys.readouterr().out
+    assert [] == list((book / "records").iterdir())
+
+
+def test_a_page_with_a_strange_setting_is_not_run(
+    book: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message names the line among the page's first ones."""
+    monkeypatch.setattr(pages, "run", lambda *_: pytest.fail("a page was run"))
+    (book / "docs/dogs.md").write_text(TEXT.format(cell="x", kernel="import-onse"))
+    assert 1 == page.check("dogs") == record.record(["dogs"])
+    told = (
+        "docs/dogs.md:4: the page setting 'kernelspec.name' is import-once, import-once-tools, or import-once-VERSION"
+    )
+    assert 2 == capsys.readouterr().out.count(told)
+
+
 def test_a_page_that_is_not_there_is_named_with_one_like_it(
     book: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

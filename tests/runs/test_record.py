@@ -1,6 +1,8 @@
 """Records are renewed whole, or not at all."""
 
 import datetime
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,18 @@ from engine.pythons.interpreter import Interpreter, pristine
 from engine.records.transcript import Step, Transcript
 from engine.runs import pages
 from engine.runs.record import RefusedError, renewed
+from tests.conftest import ROOT
 from tests.runs.test_pages import DAY, recorded, written_page
 
 OWN = pristine().name
+
+
+def test_recording_a_page_needs_no_sphinx() -> None:
+    """Neither does checking one: how a page is shown is nothing to what it prints."""
+    found = "print(sorted(name for name in sys.modules if name.partition('.')[0] == 'sphinx'))"
+    code = f"import sys, engine.runs.page, engine.runs.record; {found}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "[]\n" == done.stdout
 
 
 def test_a_new_page_is_recorded_on_what_is_here(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import engine.kernel  # noqa: F401
 project = "Small"
 extensions = ["engine.build.last", "myst_nb", "engine.directives"]
 nb_custom_formats = {
-    ".md": ["engine.directives.notebook.read", {"examples": str(Path(__file__).parent / "examples")}, False]
+    ".md": ["engine.language.notebook.read", {"examples": str(Path(__file__).parent / "examples")}, False]
 }
 nb_execution_mode = "force"
 nb_execution_allow_errors = True

@@ -7,51 +7,100 @@ A page is written in MyST-NB's text format. Beside ordinary `{code-cell}`s, whic
 - a new prompt, with `:prompt: new`
 - a command cell, with `:tags: [shell]`: each line is typed in a terminal
 
-A cell may say which error it ends in, with `:raises:`. It may ask for a picture of files, cache and names to be taken
-after it, with `:picture:` and the words that engine/repl/xray.py knows: modules to show, `--failed`.
+All words that may stand in a cell, or among the first lines of a page, are in vocabulary.py.
 
 What the kernel is to do with a cell stands in its first line afterwards; engine/kernel/session.py knows these words,
 and so do other kernels.
 
-Knows notebooks, not Sphinx: what is wrong with a cell is kept in its metadata, `problem`, for cells.py to report.
+What is wrong with a cell is kept in its metadata, `problem`, and what is wrong with the page's settings in those of the
+notebook, `problems`, for a build or a run to report. A wrong word is taken out, so that nobody has to expect it.
 """
 
 import difflib
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 from myst_nb.core.read import read_myst_markdown_notebook
+from nbformat.v4 import nbbase
 
+from engine.language import vocabulary
 from engine.pythons.interpreter import numbers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+FIRST_LINES = re.compile(r"-{3,} *\n(.*?)\n-{3,} *(?:\n|$)", re.DOTALL)
 
 
 def read(text: str, examples: str | Path = EXAMPLES) -> nbformat.NotebookNode:
     """A page's text as a notebook that can be executed; `examples` is the folder that file blocks show."""
-    notebook = read_myst_markdown_notebook(text, add_source_map=True)
+    text, problems = without_wrong_settings(text)
+    with unverified():
+        notebook = read_myst_markdown_notebook(text, add_source_map=True)
     saved: dict[str, str] = {}  # name -> what stands in the file at this point of the page
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
         notebook.metadata.source_map[number] -= 2  # warnings would point two lines below the one that opens the cell
+        strange = take_out_strangers(cell)
         if "file" in cell.metadata:
             complete_file_block(cell, saved, Path(examples))
         elif "prompt" in cell.metadata:
-            if cell.metadata.prompt != "new":
-                cell.metadata.problem = f":prompt: can only be 'new', not {cell.metadata.prompt!r}"
             cell.source = "%new_prompt"
         elif is_command(cell):
             cell.source = "\n".join(f"!{line}" for line in cell.source.split("\n") if line.strip())
+        if strange:
+            cell.metadata.problem = strange
     add_pictures(notebook)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if cells and "kernelspec" not in notebook.metadata:
+    if problems:
+        notebook.metadata.problems = problems
+    elif cells and "kernelspec" not in notebook.metadata:
         cells[0].metadata.problem = "this page has cells and names no kernel: begin it as CONTRIBUTING.md says"
     if not cells:
         notebook.metadata.setdefault("mystnb", {})["execution_mode"] = "off"  # else a kernel would start for nothing
     return notebook
+
+
+def without_wrong_settings(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """A page's text without the settings that it can't have, and what is wrong with these: (line, sentence)."""
+    head = FIRST_LINES.match(text)
+    if head is None:
+        return text, []
+    settings, problems = yaml.safe_load(head[1]), []
+    if not isinstance(settings, dict):
+        settings, problems = {}, [(1, "the first lines of this page are no settings: begin it as CONTRIBUTING.md says")]
+    for path, problem in vocabulary.wrong_settings(settings).items():
+        key = re.compile(rf"(?<![\w.-]){re.escape(path.rpartition('.')[2])}['\"]?\s*:")
+        lines = head[0].split("\n")
+        problems.append((next((number for number, line in enumerate(lines, 1) if key.search(line)), 1), problem))
+        settings.pop(path.partition(".")[0], None)
+    if not problems:
+        return text, []
+    kept = json.dumps(settings) + "\n" * head[1].count("\n")  # on as many lines, since cells are known by theirs
+    return text[: head.start(1)] + kept + text[head.end(1) :], problems
+
+
+@contextmanager
+def unverified() -> Iterator[None]:
+    """Notebooks may be made with any metadata: nbformat would refuse some, and not say where they stand."""
+    verify, nbbase.validate = nbbase.validate, lambda *_, **__: None
+    try:
+        yield
+    finally:
+        nbbase.validate = verify
+
+
+def take_out_strangers(cell: nbformat.NotebookNode) -> str:
+    """Take the options that a cell can't have out of it; what is wrong with them and its tags, "" if nothing is."""
+    wrong = vocabulary.wrong_options(cell.metadata)
+    for option in wrong:
+        del cell.metadata[option]
+    return "\n".join([*wrong.values(), *vocabulary.strange_tags(cell.metadata.get("tags", []))])
 
 
 def add_pictures(notebook: nbformat.NotebookNode) -> None:

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from engine.directives.lints import WORDS, page_problem, problem
+from engine.language.lints import WORDS, page_problem, problem
 
 
 def cell(source: str, text: str = "") -> nbformat.NotebookNode:

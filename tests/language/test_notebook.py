@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.directives.notebook import changed_lines, read
+from engine.language.notebook import changed_lines, read
 from tests.directives.book import HEAD
 
 FILES = {
@@ -66,7 +66,6 @@ def test_a_cell_tells_the_kernel_in_its_first_line_what_it_is(lines: list[str], 
             "a file block shows its example or its own lines, not both: remove one of them",
         ),
         ([":file: dogs.py"], "dogs.py has no text: give ':example:', the folder in examples/ that holds the file"),
-        ([":prompt: old"], ":prompt: can only be 'new', not 'old'"),
     ],
 )
 def test_a_cell_that_can_not_be_read_says_what_to_do(lines: list[str], problem: str, cells) -> None:
