@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +20,9 @@ from engine.pythons.interpreter import Interpreter, equipped, numbers, pristine,
 from engine.runs import pages
 from tests.building import KEPT, build_again
 from tests.reader import Page
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background; all that tests start would ignore it too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PASSED = ROOT / "_build" / "passed"
 # What any test of a page depends on, beside the page
