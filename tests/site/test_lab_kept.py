@@ -22,7 +22,7 @@ from tests.site.lab import (
     shows,
     type_in,
     type_keys,
-)  # fmt: skip
+)
 
 LASSIE = 'famous.append("Lassie")\n'
 

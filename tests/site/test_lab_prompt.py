@@ -20,7 +20,7 @@ from tests.site.lab import (
     shows,
     type_in,
     type_keys,
-)  # fmt: skip
+)
 
 
 def test_every_key_arrives(revisit: Visit) -> None:

@@ -19,7 +19,7 @@ from tests.site.lab import (
     settled,
     shows,
     type_in,
-)  # fmt: skip
+)
 
 
 def test_lassie_by_hand(revisit: Visit) -> None:
